@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Bailey.Contracts.Files;
+
+/// <summary>
+/// One name in a folder. <c>Kind</c>: file, folder, link, other. <c>Path</c> is relative to the workspace, with '/'.
+/// A name that is not UTF-8 has <c>Readable</c> false and cannot be opened. <c>Target</c> is what a link points to.
+/// </summary>
+public sealed record FileEntry(string Name, string Path, string Kind, long Size, DateTimeOffset Modified, string? Target, bool Executable, bool Readable);
+
+/// <summary>POST …/files/move.</summary>
+public sealed record MoveRequest(
+    [property: Required, StringLength(4096, MinimumLength = 1)] string From,
+    [property: Required, StringLength(4096, MinimumLength = 1)] string To,
+    bool Overwrite = false);
+
+/// <summary>POST …/files/delete: the paths go to a trash outside the repository; <c>undo</c> takes the id.</summary>
+public sealed record DeleteRequest([property: Required, MinLength(1), MaxLength(1000)] IReadOnlyList<string> Paths);
+
+/// <summary>What was deleted can be put back with this id until the trash is emptied (7 days).</summary>
+public sealed record DeleteResponse(string Trash);
+
+/// <summary>POST …/files/undo.</summary>
+public sealed record UndoRequest([property: Required, StringLength(64, MinimumLength = 1)] string Trash);
+
+/// <summary>POST …/files/folder.</summary>
+public sealed record CreateFolderRequest([property: Required, StringLength(4096, MinimumLength = 1)] string Path);
+
+/// <summary>What a write or an upload left behind: the ETag is the SHA-256 of the content, in hexadecimal.</summary>
+public sealed record WriteResponse(string Path, string ETag, long Size);
+
+/// <summary>One line of the NDJSON stream of …/search. <c>Line</c> is 1-based; columns are UTF-16 offsets into <c>Text</c>.</summary>
+public sealed record SearchMatch(string Path, int Line, string Text, IReadOnlyList<SearchSpan> Spans);
+
+/// <summary>Where in the line the match is.</summary>
+public sealed record SearchSpan(int Start, int End);
+
+/// <summary>One line of the NDJSON stream of …/files/watch: folders whose content changed; an empty list means look at everything again.</summary>
+public sealed record FilesChanged(IReadOnlyList<string> Folders);
+
+/// <summary>GET …/files?path=: a page of a folder, folders first, then by name; at most 1,000 entries a page.</summary>
+public sealed record FileList(string Path, IReadOnlyList<FileEntry> Items, string? Next);
