@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Bailey.Contracts.Platform;
 
 namespace Bailey.Contracts.Files;
 
@@ -15,7 +16,7 @@ public sealed record MoveRequest(
     bool Overwrite = false);
 
 /// <summary>POST …/files/delete: the paths go to a trash outside the repository; <c>undo</c> takes the id.</summary>
-public sealed record DeleteRequest([property: Required, MinLength(1), MaxLength(1000)] IReadOnlyList<string> Paths);
+public sealed record DeleteRequest([property: Required, Items(1, 1000)] IReadOnlyList<string> Paths);
 
 /// <summary>What was deleted can be put back with this id until the trash is emptied (7 days).</summary>
 public sealed record DeleteResponse(string Trash);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Bailey.Contracts.Platform;
 
 namespace Bailey.Contracts.Git;
 
@@ -13,7 +14,7 @@ public sealed record GitChange(string Path, string? From, string Index, string T
 public sealed record GitDiff(string Path, string? Old, string? New, bool Binary, bool TooLarge);
 
 /// <summary>POST …/git/stage and …/git/unstage.</summary>
-public sealed record GitPathsRequest([property: Required, MinLength(1), MaxLength(1000)] IReadOnlyList<string> Paths);
+public sealed record GitPathsRequest([property: Required, Items(1, 1000)] IReadOnlyList<string> Paths);
 
 /// <summary>POST …/git/commit: what is staged, or everything that changed with <c>All</c>; the author is the person who is signed in.</summary>
 public sealed record GitCommitRequest(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -21,6 +22,8 @@ public interface IId<TSelf> : IParsable<TSelf>
 /// <summary>Parsing that all ids share: exactly 32 lower-case hexadecimal digits, nothing else.</summary>
 public static class Ids
 {
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>A fresh, time-ordered id.</summary>
     public static T New<T>(TimeProvider clock)
         where T : struct, IId<T> => T.From(Guid.CreateVersion7(clock.GetUtcNow()));
@@ -30,7 +33,7 @@ public static class Ids
         where T : struct, IId<T>
     {
         id = default;
-        if (text is not { Length: 32 } || text.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        if (text is not { Length: 32 } || text.AsSpan().ContainsAnyExcept(s_digits))
         {
             return false;
         }

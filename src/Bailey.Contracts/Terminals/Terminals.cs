@@ -16,7 +16,7 @@ public sealed record OpenTerminalRequest(
     [property: Range(2, 1000)] int Columns = 80,
     [property: Range(1, 1000)] int Rows = 24,
     [property: StringLength(80)] string? Name = null,
-    [property: MaxLength(100)] IReadOnlyList<string>? Command = null);
+    [property: Items(1, 100)] IReadOnlyList<string>? Command = null);
 
 /// <summary>
 /// Text frames of …/terminals/{id}/attach?from=offset, both ways; binary frames are the bytes of the terminal.
