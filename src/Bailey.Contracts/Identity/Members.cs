@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Bailey.Contracts.Platform;
 
-namespace Bailey.Contracts.Access;
+namespace Bailey.Contracts.Identity;
 
 /// <summary>GET …/members: a person of the organisation. Roles: owner, admin, member, auditor, pending.</summary>
 public sealed record Member(UserId Id, string Name, string Email, string Role, DateTimeOffset Joined, DateTimeOffset? LastSeen);

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Reflection;
+using Npgsql;
+
+namespace Bailey.Server.Platform.Database;
+
+/// <summary>
+/// Plain numbered SQL files (<c>Room/Migrations/0001-name.sql</c>, one number line over all rooms), forward only, each in a
+/// transaction. An advisory lock lets several servers start at once; a database of a newer version refuses the start.
+/// </summary>
+internal static class Migrations
+{
+    private const long Lock = 0x4241_494C_4559; // "BAILEY"
+
+    /// <summary>Applies what is missing. In the files <c>:tenant</c> and <c>:instance</c> stand for the names of the two running logins.</summary>
+    public static async Task Apply(string connectionString, string tenantLogin, string instanceLogin, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 2, ApplicationName = "bailey migrator" });
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await Execute(connection, $"select pg_advisory_lock({Lock})", cancellationToken);
+        try
+        {
+            await Execute(connection, "create table if not exists schema_versions (number int primary key, name text not null, applied timestamptz not null default now())", cancellationToken);
+            var known = All();
+            var done = await Newest(connection, cancellationToken);
+            if (done > known[^1].Number)
+            {
+                throw new StartRefusedException($"The database is of version {done}, this Bailey knows {known[^1].Number}. Start the newer Bailey, or restore a backup made before the upgrade.");
+            }
+
+            foreach (var migration in known.Where(m => m.Number > done))
+            {
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await Execute(connection, migration.Sql.Replace(":tenant", Quote(tenantLogin), StringComparison.Ordinal).Replace(":instance", Quote(instanceLogin), StringComparison.Ordinal), cancellationToken);
+                await using var note = new NpgsqlCommand("insert into schema_versions (number, name) values ($1, $2)", connection);
+                note.Parameters.Add(new() { Value = migration.Number });
+                note.Parameters.Add(new() { Value = migration.Name });
+                await note.ExecuteNonQueryAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            await Execute(connection, $"select pg_advisory_unlock({Lock})", CancellationToken.None);
+        }
+    }
+
+    /// <summary>Every migration in order of its number.</summary>
+    internal static IReadOnlyList<Migration> All()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        return [.. assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .Select(name => Read(assembly, name))
+            .OrderBy(m => m.Number)];
+    }
+
+    private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static Migration Read(Assembly assembly, string resource)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+        var file = resource[(resource.IndexOf(".Migrations.", StringComparison.Ordinal) + ".Migrations.".Length)..];
+        return new Migration(int.Parse(file.AsSpan(0, 4), CultureInfo.InvariantCulture), file[5..^4], reader.ReadToEnd());
+    }
+
+    private static async Task<int> Newest(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select coalesce(max(number), 0) from schema_versions", connection);
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    internal sealed record Migration(int Number, string Name, string Sql);
+}
