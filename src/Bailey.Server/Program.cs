@@ -1,5 +1,6 @@
 using Bailey.Server.Access;
 using Bailey.Server.Audit;
+using Bailey.Server.Hosts;
 using Bailey.Server.Platform;
 using Bailey.Server.Workspaces;
 
@@ -9,6 +10,7 @@ builder.Configuration.AddEnvironmentVariables("BAILEY_");
 builder.Services.AddPlatform(builder.Configuration);
 builder.Services.AddAudit();
 builder.Services.AddAccess();
+builder.Services.AddHosts(builder.Configuration);
 builder.Services.AddWorkspaces();
 
 var app = builder.Build();

@@ -1,0 +1,126 @@
+using System.Net.Sockets;
+using Bailey.Contracts;
+using Bailey.Server.Platform;
+using Microsoft.Extensions.Options;
+
+namespace Bailey.Server.Hosts;
+
+/// <summary>
+/// Takes the host's connection on <c>hosts.sock</c>. Anybody on the machine may connect to the socket; who is let in is what the kernel
+/// says about the other end.
+/// </summary>
+internal sealed partial class HostListener(
+    DataDirectory data, HostDirectory directory, HostFeed feed, IOptions<HostsOptions> options, ILogger<HostListener> log) : IHostedLifecycleService, IDisposable
+{
+    private static readonly TimeSpan s_hello = TimeSpan.FromSeconds(10);
+    private readonly CancellationTokenSource _stop = new();
+    private Socket? _listener;
+    private Task _accepting = Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>After every room has started, so that all listen before the first notice.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var path = Path.Join(data.Run, "hosts.sock");
+        File.Delete(path);
+        _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _listener.Bind(new UnixDomainSocketEndPoint(path));
+        File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
+        _listener.Listen();
+        _accepting = Accept(_listener);
+        return Task.CompletedTask;
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        _listener?.Dispose();
+        await _accepting;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _listener?.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task Accept(Socket listener)
+    {
+        var links = new List<Task>();
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var connection = await listener.AcceptAsync(_stop.Token);
+                links.RemoveAll(link => link.IsCompleted);
+                links.Add(Serve(connection));
+            }
+            catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException or SocketException)
+            {
+                break;
+            }
+        }
+
+        await Task.WhenAll(links);
+    }
+
+    private async Task Serve(Socket connection)
+    {
+        var expected = options.Value.Uid ?? PeerCredentials.OwnUid();
+        var uid = PeerCredentials.Uid(connection);
+        if (uid != expected)
+        {
+            Stranger(log, uid, expected);
+            connection.Dispose();
+            return;
+        }
+
+        using var link = new HostLink(connection);
+        try
+        {
+            using (var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token))
+            {
+                limit.CancelAfter(s_hello);
+                link.Hello = HostAnswers.Check(await HostAnswers.Ask(link, HttpMethod.Get, "hello", null, WireJson.Default.HostHello, limit.Token));
+            }
+
+            directory.Came(link);
+            Came(log, link.Hello.Build, link.Hello.Isolation);
+            await feed.Follow(link, _stop.Token);
+        }
+        catch (Exception failed)
+        {
+            // The edge of the link: whatever a host does wrong ends its link and nothing else.
+            if (!_stop.IsCancellationRequested)
+            {
+                Broken(log, failed.Message);
+            }
+        }
+        finally
+        {
+            if (directory.Left(link) && !_stop.IsCancellationRequested)
+            {
+                Left(log);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User {Uid} connected to hosts.sock and was turned away; the host's user is {Expected}")]
+    private static partial void Stranger(ILogger logger, int uid, int expected);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The host is here: {Build}, {Isolation}")]
+    private static partial void Came(ILogger logger, string build, string isolation);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The link to the host broke: {Reason}")]
+    private static partial void Broken(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The host is away; sandboxes go on")]
+    private static partial void Left(ILogger logger);
+}

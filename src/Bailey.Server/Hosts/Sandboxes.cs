@@ -1,0 +1,90 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Bailey.Contracts;
+using Bailey.Contracts.Hosts;
+using Bailey.Contracts.Platform;
+using Bailey.Contracts.Wardens;
+
+namespace Bailey.Server.Hosts;
+
+/// <summary>The words of a host: sandboxes are made, started, stopped, counted, deleted. A sandbox's id is its workspace's.</summary>
+public sealed class Sandboxes
+{
+    private static readonly TimeSpan s_quick = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(90);
+    private static readonly string[] s_states = ["absent", "stopped", "starting", "awake", "frozen", "stopping", "failed"];
+    private readonly HostDirectory _directory;
+
+    internal Sandboxes(HostDirectory directory) => _directory = directory;
+
+    /// <summary>Runs the isolation check.</summary>
+    public Task<IReadOnlyList<SandboxProbe>> Probe(OrgId organisation, CancellationToken cancellationToken) =>
+        Ask(organisation, HttpMethod.Get, "doctor", null, WireJson.Default.IReadOnlyListSandboxProbe, s_long, cancellationToken);
+
+    /// <summary>Every sandbox that the host has.</summary>
+    public async Task<IReadOnlyList<SandboxStatus>> List(OrgId organisation, CancellationToken cancellationToken) =>
+        [.. (await Ask(organisation, HttpMethod.Get, "sandboxes", null, WireJson.Default.IReadOnlyListSandboxStatus, s_quick, cancellationToken)).Select(Check)];
+
+    /// <summary>Makes the sandbox, or changes its limits and egress.</summary>
+    public Task<SandboxStatus> Put(SandboxSpec spec, CancellationToken cancellationToken) =>
+        Status(spec.Organisation, HttpMethod.Put, spec.Workspace, "", JsonBody.Of(spec, WireJson.Default.SandboxSpec), s_long, cancellationToken);
+
+    /// <summary>What it does now; <c>absent</c> where there is none.</summary>
+    public Task<SandboxStatus> Find(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
+        Status(organisation, HttpMethod.Get, workspace, "", null, s_quick, cancellationToken);
+
+    /// <summary>Starts it; answers when it is ready. A repeat changes nothing.</summary>
+    public Task<SandboxStatus> Start(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
+        Status(organisation, HttpMethod.Post, workspace, "/start", null, s_long, cancellationToken);
+
+    /// <summary>Stops it; answers when nothing of it runs.</summary>
+    public Task<SandboxStatus> Stop(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
+        Status(organisation, HttpMethod.Post, workspace, "/stop", null, s_long, cancellationToken);
+
+    /// <summary>Stops it and removes its files.</summary>
+    public async Task Delete(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken)
+    {
+        var link = await _directory.Link(organisation, cancellationToken);
+        await Deadline.Within(s_long, async limit =>
+        {
+            using var done = await HostAnswers.Send(link, HttpMethod.Delete, $"sandboxes/{workspace}", null, limit);
+            return true;
+        }, cancellationToken);
+    }
+
+    /// <summary>What it takes.</summary>
+    public Task<SandboxStats> Stats(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
+        Ask(organisation, HttpMethod.Get, $"sandboxes/{workspace}/stats", null, WireJson.Default.SandboxStats, s_quick, cancellationToken);
+
+    /// <summary>Changes what may be reached; holds for new connections at once.</summary>
+    public async Task SetEgress(OrgId organisation, WorkspaceId workspace, EgressPolicy policy, CancellationToken cancellationToken)
+    {
+        var link = await _directory.Link(organisation, cancellationToken);
+        await Deadline.Within(s_quick, async limit =>
+        {
+            using var done = await HostAnswers.Send(
+                link, HttpMethod.Put, $"sandboxes/{workspace}/egress", JsonBody.Of(policy, WireJson.Default.EgressPolicy), limit);
+            return true;
+        }, cancellationToken);
+    }
+
+    private async Task<SandboxStatus> Status(
+        OrgId organisation, HttpMethod method, WorkspaceId workspace, string verb, HttpContent? content, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var status = Check(await Ask(organisation, method, $"sandboxes/{workspace}{verb}", content, WireJson.Default.SandboxStatus, within, cancellationToken));
+        return status.Id == workspace ? status : throw HostAnswers.Bad("another sandbox");
+    }
+
+    private async Task<T> Ask<T>(
+        OrgId organisation, HttpMethod method, string word, HttpContent? content, JsonTypeInfo<T> type, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var link = await _directory.Link(organisation, cancellationToken);
+        return await Deadline.Within(within, limit => HostAnswers.Ask(link, method, word, content, type, limit), cancellationToken);
+    }
+
+    private static SandboxStatus Check(SandboxStatus status) =>
+        s_states.Contains(status.State)
+            ? status with { Detail = status.Detail is null ? null : HostAnswers.Clean(status.Detail, 1000) }
+            : throw HostAnswers.Bad("an unknown state");
+}
