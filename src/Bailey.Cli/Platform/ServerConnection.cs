@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Bailey.Contracts.Identity;
+using Bailey.Contracts.Platform;
+
+namespace Bailey.Cli.Platform;
+
+/// <summary>The HTTP API of a server, with a token. A refusal becomes a <see cref="CommandFailedException"/> with the server's own words.</summary>
+internal sealed class ServerConnection : IDisposable
+{
+    private readonly HttpClient _client;
+
+    public ServerConnection(Uri address, string token, Surroundings surroundings)
+    {
+        Address = address;
+        Surroundings = surroundings;
+
+        // No redirect is followed: a token goes to the address that was named and nowhere else.
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
+        {
+            BaseAddress = address,
+            Timeout = TimeSpan.FromMinutes(2),
+        };
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public Uri Address { get; }
+
+    public Surroundings Surroundings { get; }
+
+    public Task<SessionResponse> Session(CancellationToken cancellationToken) =>
+        Get("/api/v1/auth/session", CliJson.Default.SessionResponse, cancellationToken);
+
+    public async Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        await Read(await Send(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken), type, cancellationToken);
+
+    /// <summary>A whole list, page by page.</summary>
+    public async Task<IReadOnlyList<T>> GetAll<T>(string path, JsonTypeInfo<Page<T>> type, CancellationToken cancellationToken)
+    {
+        List<T> all = [];
+        string? cursor = null;
+        do
+        {
+            var page = await Get(cursor is null ? path : $"{path}?cursor={Uri.EscapeDataString(cursor)}", type, cancellationToken);
+            all.AddRange(page.Items);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return all;
+    }
+
+    public async Task<TAnswer> Post<TBody, TAnswer>(
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> type, CancellationToken cancellationToken) =>
+        await Read(
+            await Send(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, bodyType) }, cancellationToken),
+            type,
+            cancellationToken);
+
+    public async Task Do(HttpMethod method, string path, CancellationToken cancellationToken) =>
+        (await Send(new HttpRequestMessage(method, path), cancellationToken)).Dispose();
+
+    public async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new CommandFailedException(ExitCodes.Unreachable, "unreachable", $"{Address} cannot be reached: {failure.Message}");
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandFailedException(ExitCodes.Unreachable, "timeout", $"{Address} did not answer in time.");
+        }
+
+        return response.IsSuccessStatusCode ? response : throw await Refusal(response, cancellationToken);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static async Task<T> Read<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            try
+            {
+                return await response.Content.ReadFromJsonAsync(type, cancellationToken) ?? throw new JsonException();
+            }
+            catch (JsonException)
+            {
+                throw new CommandFailedException(ExitCodes.Failed, "not_understood", "The server's answer is not what this version of bailey understands.");
+            }
+        }
+    }
+
+    private static async Task<CommandFailedException> Refusal(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            Problem? problem = null;
+            try
+            {
+                problem = await response.Content.ReadFromJsonAsync(CliJson.Default.Problem, cancellationToken);
+            }
+            catch (Exception notJson) when (notJson is JsonException or InvalidOperationException)
+            {
+                // Something between us and the server answered; its status says enough.
+            }
+
+            var words = problem?.Detail ?? problem?.Title ?? $"The server answered {(int)response.StatusCode}.";
+            var fields = problem?.Errors is { Count: > 0 } errors ? " " + string.Join(" ", errors.SelectMany(field => field.Value)) : "";
+            return new CommandFailedException(ExitCode(response.StatusCode), problem?.Code ?? $"http_{(int)response.StatusCode}", words + fields);
+        }
+    }
+
+    private static int ExitCode(HttpStatusCode status) =>
+        status switch
+        {
+            HttpStatusCode.Unauthorized => ExitCodes.NotSignedIn,
+            HttpStatusCode.Forbidden => ExitCodes.NotAllowed,
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => ExitCodes.NotFound,
+            HttpStatusCode.Conflict or HttpStatusCode.Locked or HttpStatusCode.TooManyRequests or HttpStatusCode.PreconditionFailed => ExitCodes.Conflict,
+            HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => ExitCodes.Unreachable,
+            _ => ExitCodes.Failed,
+        };
+}
