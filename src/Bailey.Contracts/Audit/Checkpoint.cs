@@ -58,9 +58,10 @@ public sealed record Checkpoint(string Origin, long Size, byte[] Root)
             : null;
     }
 
+    // Only the one written form: base64 with spare bits set, or with spaces, would let two notes mean the same.
     private static byte[]? Decode(string base64)
     {
         var bytes = new byte[base64.Length];
-        return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : null;
+        return Convert.TryFromBase64String(base64, bytes, out var length) && Convert.ToBase64String(bytes.AsSpan(0, length)) == base64 ? bytes[..length] : null;
     }
 }
