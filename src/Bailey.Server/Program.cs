@@ -1,33 +1,41 @@
 using Bailey.Server.Access;
 using Bailey.Server.Audit;
 using Bailey.Server.Hosts;
+using Bailey.Server.Operations;
 using Bailey.Server.Platform;
 using Bailey.Server.Workspaces;
 
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.Configuration.AddEnvironmentVariables("BAILEY_");
+namespace Bailey.Server;
 
-builder.Services.AddPlatform(builder.Configuration);
-builder.Services.AddAudit();
-builder.Services.AddAccess();
-builder.Services.AddHosts(builder.Configuration);
-builder.Services.AddWorkspaces();
-
-var app = builder.Build();
-
-app.UseRouting();
-app.UseAccess();
-
-try
+/// <summary>The table of contents: which rooms there are, and the order in which a request passes through them.</summary>
+public static class Program
 {
-    await app.RunAsync();
-    return 0;
-}
-catch (StartRefusedException refused)
-{
-    await Console.Error.WriteLineAsync($"bailey-server: {refused.Message}");
-    return 78;
-}
+    /// <summary>Starts the server and waits until it is told to stop.</summary>
+    public static Task<int> Main(string[] args) => ServerProcess.Run(args, args => Build(args));
 
-/// <summary>The server's entry point, public for the tests that start it in memory.</summary>
-public sealed partial class Program;
+    /// <summary>The server before its start; tests adjust it and start it in their own process.</summary>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? settings = null, Action<IServiceCollection>? services = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args, ApplicationName = "bailey-server" });
+        builder.AddSettings(args);
+        settings?.Invoke(builder);
+
+        builder.AddPlatform();
+        builder.Services.AddAudit();
+        builder.Services.AddAccess();
+        builder.Services.AddHosts(builder.Configuration);
+        builder.Services.AddWorkspaces();
+        builder.Services.AddOperations();
+        services?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UsePlatformEdge();
+        app.UseRouting();
+        app.UsePlatformLimits();
+        app.UseWebPages();
+        app.UseAccess();
+
+        app.MapOperations();
+        return app;
+    }
+}

@@ -11,7 +11,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessGuard guard, 
 {
     public async Task Invoke(HttpContext context)
     {
-        if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<OpenToAll>() is null)
+        if (context.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<OpenToAll>() is null)
         {
             if (await Refuse(context, endpoint.Metadata.GetMetadata<Requirement>()) is { } refusal)
             {

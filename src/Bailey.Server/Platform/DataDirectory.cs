@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace Bailey.Server.Platform;
 
-/// <summary>Where the server keeps things. Every folder is made with mode 0700; nothing of a workspace lies here.</summary>
+/// <summary>
+/// Where the server keeps things. Every folder has mode 0700, also when somebody else made it wider before; nothing of a workspace lies here.
+/// </summary>
 public sealed class DataDirectory(IOptions<PlatformOptions> options)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -10,7 +12,7 @@ public sealed class DataDirectory(IOptions<PlatformOptions> options)
     /// <summary>The private PostgreSQL cluster, when no database is configured.</summary>
     public string Postgres => Folder("pg");
 
-    /// <summary>The key ring: data protection keys and the signing keys of the record.</summary>
+    /// <summary>The key ring: data protection keys and the signing keys of the record, files of mode 0600.</summary>
     public string Keys => Folder("keys");
 
     /// <summary>Append-only copies of the record's checkpoints, outside the database.</summary>
@@ -26,11 +28,24 @@ public sealed class DataDirectory(IOptions<PlatformOptions> options)
 
     private static string Make(string path, UnixFileMode mode)
     {
-        if (!Directory.Exists(path))
+        try
         {
-            Directory.CreateDirectory(path, mode);
-        }
+            // The process' umask may take bits away, and an older folder may have more.
+            if (!Directory.Exists(path) || File.GetUnixFileMode(path) != mode)
+            {
+                Directory.CreateDirectory(path, mode);
+                File.SetUnixFileMode(path, mode);
+            }
 
-        return path;
+            return path;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"The user {Environment.UserName} may not make or use the folder {path}.");
+        }
+        catch (IOException failure)
+        {
+            throw new StartRefusedException($"The folder {path} cannot be made: {failure.Message}");
+        }
     }
 }

@@ -4,7 +4,8 @@ using Bailey.Contracts.Platform;
 namespace Bailey.Server.Platform;
 
 /// <summary>
-/// What changed, for whoever looks at a page now. Numbered; the last 4,096 are kept so that a client which comes back misses nothing.
+/// What changed, for whoever looks at a page now. Numbered, and higher after every restart; the last 4,096 are kept so that a client which comes
+/// back misses nothing.
 /// A subscriber that does not keep up is closed and starts again from its last number.
 /// </summary>
 public sealed class EventHub(TimeProvider clock)
@@ -13,7 +14,7 @@ public sealed class EventHub(TimeProvider clock)
     private readonly Lock _gate = new();
     private readonly Queue<EventMessage> _recent = new();
     private readonly List<Channel<EventMessage>> _subscribers = [];
-    private long _number;
+    private long _number = clock.GetUtcNow().ToUnixTimeMilliseconds() << 10; // below 2^53, so that browsers can count it
 
     /// <summary>Tells everybody who listens. Call it after the commit.</summary>
     public void Publish(string type, OrgId? organisation, WorkspaceId? workspace = null, string? id = null)

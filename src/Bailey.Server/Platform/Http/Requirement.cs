@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Metadata;
+
 namespace Bailey.Server.Platform.Http;
 
 /// <summary>What a route requires: an action of the closed list that Access keeps. Access enforces it before the handler runs.</summary>
@@ -27,4 +29,10 @@ public static class RouteDeclarations
     /// <summary>The route changes nothing and writes no audit entry.</summary>
     public static TBuilder OnlyReads<TBuilder>(this TBuilder builder, string reason = "changes nothing")
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Audited([], reason));
+
+    /// <summary>The body may have up to so many bytes instead of the usual 1 MiB; null: the route itself bounds what it reads.</summary>
+    public static TBuilder TakesUpTo<TBuilder>(this TBuilder builder, long? bytes)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new BodyLimit(bytes));
+
+    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }
