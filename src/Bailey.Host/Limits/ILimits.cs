@@ -1,0 +1,36 @@
+using Bailey.Contracts.Hosts;
+
+namespace Bailey.Host.Limits;
+
+/// <summary>
+/// Holds one sandbox within its limits. Three ways, by what the machine gave: control groups of version 2, of version 1, or nothing
+/// but resource limits of processes.
+/// </summary>
+internal interface ILimits
+{
+    /// <summary>cgroup2, cgroup1 or rlimits.</summary>
+    string Kind { get; }
+
+    bool CanFreeze { get; }
+
+    /// <summary>Makes the group, or changes the limits of one that is there.</summary>
+    void Set(string sandbox, SandboxLimits limits);
+
+    /// <summary>Puts a process that has not yet changed its identity into the group; its children follow.</summary>
+    void Join(string sandbox, int pid, SandboxLimits limits);
+
+    LimitUse Use(string sandbox);
+
+    void Freeze(string sandbox, bool frozen);
+
+    /// <summary>Kills all that is in the group, where the kernel offers it; the caller kills the first process as well.</summary>
+    void Kill(string sandbox);
+
+    void Remove(string sandbox);
+}
+
+/// <summary>What a sandbox uses now; −1 where nobody tells.</summary>
+internal sealed record LimitUse(long MemoryBytes, long CpuMicroseconds, int Processes, int OutOfMemoryKills)
+{
+    public static LimitUse Unknown { get; } = new(-1, -1, -1, 0);
+}

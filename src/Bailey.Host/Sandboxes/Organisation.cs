@@ -1,0 +1,24 @@
+using Bailey.Contracts.Platform;
+using Bailey.Host.Settings;
+
+namespace Bailey.Host.Sandboxes;
+
+/// <summary>A host serves exactly one organisation, for good: the first that asks, kept in the data directory.</summary>
+internal sealed class Organisation(HostSettings options)
+{
+    private readonly string _file = Path.Join(options.Data, "organisation");
+    private readonly Lock _gate = new();
+
+    public bool IsServed(OrgId organisation)
+    {
+        lock (_gate)
+        {
+            if (!File.Exists(_file))
+            {
+                File.WriteAllText(_file, organisation.ToString());
+            }
+
+            return File.ReadAllText(_file).Trim() == organisation.ToString();
+        }
+    }
+}

@@ -1,0 +1,258 @@
+using System.Diagnostics;
+using Bailey.Contracts.Hosts;
+using Bailey.Contracts.Platform;
+using Bailey.Contracts.Wardens;
+using Bailey.Host.Bubblewrap;
+using Bailey.Host.Egress;
+using Bailey.Host.Events;
+
+namespace Bailey.Host.Sandboxes;
+
+/// <summary>
+/// One sandbox and its life: absent → stopped ⇄ awake, with starting and stopping between and failed when a start or a run went wrong.
+/// One change at a time; every change is an event.
+/// </summary>
+internal sealed class Sandbox : IDisposable
+{
+    private static readonly TimeSpan s_helloTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly ISandboxDriver _driver;
+    private readonly HostEventLog _events;
+    private readonly EgressListener _egress;
+    private IRunningSandbox? _running;
+    private string _state;
+    private string? _detail;
+    private bool _stopWanted;
+
+    public Sandbox(SandboxRecord record, ISandboxDriver driver, HostEventLog events, EgressListener egress)
+    {
+        (Record, _driver, _events, _egress) = (record, driver, events, egress);
+        Warden = new WardenConnection(() => _running);
+        (_state, _detail) = record.Failure is { } failure ? ("failed", failure) : ("stopped", null);
+        egress.SetPolicy(record.Spec.Egress);
+    }
+
+    public WorkspaceId Id => Record.Spec.Workspace;
+
+    public SandboxSpec Spec => Record.Spec;
+
+    public SandboxRecord Record { get; private set; }
+
+    public WardenConnection Warden { get; }
+
+    public SandboxStatus Status => new(Id, _state, _detail, Record.Run?.Started, Record.Run?.StartMilliseconds, Record.Run?.Build);
+
+    /// <summary>What is said about a sandbox beside its state, e.g. that its disk is full.</summary>
+    public void Remark(string? detail)
+    {
+        if (_running is not null && _detail != detail)
+        {
+            _detail = detail;
+            _events.Changed(Id, _state, detail);
+        }
+    }
+
+    /// <summary>After a start of the host: takes a running one over, or says that it is gone.</summary>
+    public async Task Adopt(CancellationToken cancel)
+    {
+        if (Record.Run is null)
+        {
+            return;
+        }
+
+        if (_driver.Adopt(Record) is { } running)
+        {
+            _egress.Open();
+            Run(running);
+            // Its answer is not awaited for ever: one that hangs can still be stopped.
+            if (await Warden.Hello(s_grace, cancel) is null)
+            {
+                Remark("It runs, but does not answer.");
+            }
+        }
+        else
+        {
+            Save(Record with { Run = null, Failure = "It ended while the host was not running." });
+            Move("failed", Record.Failure);
+        }
+    }
+
+    public async Task Put(SandboxSpec spec, CancellationToken cancel)
+    {
+        using var turn = await Turn(cancel);
+        if (spec.Limits != Record.Spec.Limits)
+        {
+            Save(Record with { Spec = spec });
+            _driver.SetLimits(Record);
+        }
+
+        SetEgress(spec.Egress);
+    }
+
+    public void SetEgress(EgressPolicy policy)
+    {
+        Save(Record with { Spec = Record.Spec with { Egress = policy } });
+        _egress.SetPolicy(policy);
+    }
+
+    public async Task Start(string build, CancellationToken cancel)
+    {
+        using var turn = await Turn(cancel);
+        if (_running is not null)
+        {
+            return;
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        Move("starting", null);
+        try
+        {
+            _stopWanted = false;
+            _egress.Open();
+            var running = await _driver.Start(Record, cancel);
+            Save(Record with { Run = running.Record with { Build = build }, Failure = null });
+            _running = running;
+            var hello = Warden.Hello(s_helloTime, cancel);
+            if (await Task.WhenAny(hello, running.Ended) == running.Ended || await hello is null)
+            {
+                running.Kill();
+                throw new SandboxStartException($"The warden did not answer. {await running.Ended}".Trim());
+            }
+
+            var took = (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            Save(Record with { Run = Record.Run! with { StartMilliseconds = took } });
+            Run(running);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            Failed(failed.Message);
+            throw new SandboxStartException(failed.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            _running?.Kill();
+            Failed("The start was cancelled.");
+            throw;
+        }
+    }
+
+    public async Task Stop(CancellationToken cancel)
+    {
+        using var turn = await Turn(cancel);
+        if (_running is not { } running)
+        {
+            return;
+        }
+
+        _stopWanted = true;
+        Move("stopping", null);
+        using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        grace.CancelAfter(s_grace);
+        // The warden writes its terminals' rings; then everything that is left is killed.
+        var asked = Warden.Shutdown(grace.Token);
+        await Task.WhenAny(running.Ended, Task.Delay(Timeout.Infinite, grace.Token));
+        running.Kill();
+        await running.Ended;
+        await asked;
+        Ended(running, null);
+    }
+
+    public async Task Delete(CancellationToken cancel)
+    {
+        await Stop(cancel);
+        using var turn = await Turn(cancel);
+        _egress.Close();
+        await _driver.Delete(Record, cancel);
+        Move("absent", null);
+    }
+
+    public async Task<SandboxStats> Stats(CancellationToken cancel)
+    {
+        var now = _running?.Stats() ?? new SandboxStats(0, 0, 0, -1, 0);
+        return now with { DiskBytes = await _driver.DiskUse(Record, cancel) };
+    }
+
+    /// <summary>Freezes or thaws it; a connection to a frozen one waits in the warden's backlog.</summary>
+    public async Task Freeze(bool frozen, CancellationToken cancel)
+    {
+        using var turn = await Turn(cancel);
+        if (_running is { } running && _state != (frozen ? "frozen" : "awake"))
+        {
+            running.Freeze(frozen);
+            Move(frozen ? "frozen" : "awake", null);
+        }
+    }
+
+    public void Dispose()
+    {
+        _egress.Dispose();
+        Warden.Dispose();
+        _gate.Dispose();
+    }
+
+    private void Run(IRunningSandbox running)
+    {
+        _running = running;
+        Move("awake", null);
+        _ = Watch(running);
+    }
+
+    private async Task Watch(IRunningSandbox running)
+    {
+        var why = await running.Ended;
+        using var turn = await Turn(CancellationToken.None);
+        if (!_stopWanted && ReferenceEquals(_running, running))
+        {
+            Ended(running, why ?? "It ended by itself.");
+        }
+    }
+
+    private void Ended(IRunningSandbox running, string? failure)
+    {
+        _running = null;
+        _egress.Close();
+        Warden.Forget();
+        running.Dispose();
+        Save(Record with { Run = null, Failure = failure });
+        if (failure is not null)
+        {
+            _events.Killed(Id, failure);
+        }
+
+        Move(failure is null ? "stopped" : "failed", failure);
+    }
+
+    private void Failed(string why)
+    {
+        _running?.Dispose();
+        _running = null;
+        _egress.Close();
+        Warden.Forget();
+        Save(Record with { Run = null, Failure = why });
+        Move("failed", why);
+    }
+
+    private void Move(string state, string? detail)
+    {
+        (_state, _detail) = (state, detail);
+        _events.Changed(Id, state, detail);
+    }
+
+    private void Save(SandboxRecord record)
+    {
+        Record = record;
+        SandboxRecords.Save(record);
+    }
+
+    private async Task<IDisposable> Turn(CancellationToken cancel)
+    {
+        await _gate.WaitAsync(cancel);
+        return new Release(_gate);
+    }
+
+    private sealed class Release(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
+    }
+}

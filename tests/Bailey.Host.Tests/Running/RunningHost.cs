@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text.Json.Serialization.Metadata;
+using Bailey.Contracts;
+using Bailey.Contracts.Hosts;
+using Bailey.Contracts.Platform;
+
+namespace Bailey.Host.Tests.Running;
+
+/// <summary>
+/// A real host process under its own user, and the server's side of the link: accepts what the host dials and speaks HTTP/2 on it.
+/// </summary>
+internal sealed class RunningHost : IAsyncDisposable
+{
+    private readonly Socket _server;
+    private readonly Dictionary<string, string> _environment;
+    private readonly bool _ownsFolder;
+    private Process? _process;
+    private Socket? _link;
+
+    private RunningHost(string folder, bool ownsFolder, Dictionary<string, string> environment)
+    {
+        Folder = folder;
+        _ownsFolder = ownsFolder;
+        _environment = environment;
+        _server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _server.Bind(new UnixDomainSocketEndPoint(Path.Join(folder, "server", "hosts.sock")));
+        _server.Listen();
+        File.SetUnixFileMode(Path.Join(folder, "server", "hosts.sock"), (UnixFileMode)0b110_110_110);
+    }
+
+    public string Folder { get; }
+
+    public HttpMessageInvoker Http { get; private set; } = null!;
+
+    public Process Process => _process!;
+
+    public List<string> Log { get; } = [];
+
+    public static OrgId Organisation { get; } = Ids.New<OrgId>(TimeProvider.System);
+
+    public static async Task<RunningHost> Start(params (string Name, string Value)[] settings)
+    {
+        var folder = Path.Join(Path.GetTempPath(), "bailey-h-" + Guid.CreateVersion7().ToString("N")[20..]);
+        Directory.CreateDirectory(Path.Join(folder, "server"));
+        Directory.CreateDirectory(Path.Join(folder, "data"));
+        if (Environment.UserName == "root")
+        {
+            using var chown = Process.Start("chown", [$"{SandboxUser.Current.Uid}:{SandboxUser.Current.Gid}", Path.Join(folder, "data")]);
+            await chown.WaitForExitAsync();
+        }
+
+        var host = new RunningHost(folder, true, settings.ToDictionary(setting => setting.Name, setting => setting.Value));
+        await host.Begin();
+        return host;
+    }
+
+    /// <summary>Starts the process, again after a kill, and waits for its link.</summary>
+    public async Task Begin()
+    {
+        var start = new ProcessStartInfo
+        {
+            FileName = SandboxUser.Current.Prefix.FirstOrDefault() ?? Program,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        foreach (var argument in SandboxUser.Current.Prefix.Skip(1).Append(Program).Skip(SandboxUser.Current.Prefix.Any() ? 0 : 1))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment.Clear();
+        foreach (var name in new[] { "PATH", "DOTNET_ROOT" })
+        {
+            start.Environment[name] = Environment.GetEnvironmentVariable(name);
+        }
+
+        start.Environment["BAILEY_DATA"] = Path.Join(Folder, "data");
+        start.Environment["BAILEY_SERVER_RUN"] = Path.Join(Folder, "server");
+        start.Environment["BAILEY_SERVER_UID"] = Environment.UserName == "root" ? "0" : SandboxUser.Current.Uid.ToString();
+        start.Environment["BAILEY_BUILD"] = HostBuild.Folder;
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+        var accepted = _server.AcceptAsync();
+        if (await Task.WhenAny(accepted, _process.WaitForExitAsync()) != accepted)
+        {
+            _process.WaitForExit();
+            throw new InvalidOperationException("The host ended: " + string.Join('\n', Log));
+        }
+
+        _link = await accepted;
+        Http = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = false,
+            InitialHttp2StreamWindowSize = 4 << 20,
+            ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(_link, false)),
+        });
+    }
+
+    public async Task Kill()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+        Http.Dispose();
+        _link!.Dispose();
+    }
+
+    public async Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? body = null) => await Http.SendAsync(
+        new HttpRequestMessage(method, "http://host" + path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = body },
+        TestContext.Current.CancellationToken);
+
+    public async Task<T> Ask<T>(HttpMethod method, string path, JsonTypeInfo<T> type, HttpContent? body = null)
+    {
+        using var answer = await Send(method, path, body);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode
+            ? System.Text.Json.JsonSerializer.Deserialize(text, type)!
+            : throw new InvalidOperationException($"{method} {path}: {(int)answer.StatusCode} {text}\n{string.Join('\n', Log)}");
+    }
+
+    public async Task<WorkspaceId> Put(EgressPolicy? egress = null, SandboxLimits? limits = null, ProjectId? project = null)
+    {
+        var id = Ids.New<WorkspaceId>(TimeProvider.System);
+        var spec = new SandboxSpec(
+            Organisation, id, project ?? Ids.New<ProjectId>(TimeProvider.System), "host", "work", limits ?? SandboxLimits.Default, egress ?? EgressPolicy.Default);
+        await Ask(HttpMethod.Put, $"/v1/sandboxes/{id}", WireJson.Default.SandboxStatus, JsonContent.Create(spec, WireJson.Default.SandboxSpec));
+        return id;
+    }
+
+    public Task<SandboxStatus> Post(WorkspaceId id, string what) =>
+        Ask(HttpMethod.Post, $"/v1/sandboxes/{id}/{what}", WireJson.Default.SandboxStatus);
+
+    public Task<SandboxStatus> Status(WorkspaceId id) => Ask(HttpMethod.Get, $"/v1/sandboxes/{id}", WireJson.Default.SandboxStatus);
+
+    public async Task<WorkspaceId> Awake(EgressPolicy? egress = null, SandboxLimits? limits = null, ProjectId? project = null)
+    {
+        var id = await Put(egress, limits, project);
+        await Post(id, "start");
+        return id;
+    }
+
+    public async Task<ClientWebSocket> Socket(WorkspaceId id, string path)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = HttpVersion.Version20;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await socket.ConnectAsync(new Uri($"ws://host/v1/sandboxes/{id}/warden{path}"), Http, TestContext.Current.CancellationToken);
+        return socket;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            foreach (var sandbox in await Ask(HttpMethod.Get, "/v1/sandboxes", WireJson.Default.IReadOnlyListSandboxStatus))
+            {
+                using var gone = await Send(HttpMethod.Delete, $"/v1/sandboxes/{sandbox.Id}");
+            }
+        }
+        finally
+        {
+            await Kill();
+            _server.Dispose();
+            if (_ownsFolder)
+            {
+                Directory.Delete(Folder, true);
+            }
+        }
+    }
+
+    private static string Program => Path.Join(HostBuild.Folder, "host", "bailey-host");
+
+    private void Note(string? line)
+    {
+        if (line is not null)
+        {
+            lock (Log)
+            {
+                Log.Add(line);
+            }
+        }
+    }
+}
