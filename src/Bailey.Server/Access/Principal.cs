@@ -14,6 +14,9 @@ namespace Bailey.Server.Access;
 /// <param name="IsOperator">Runs the instance: may make organisations and grant host rights.</param>
 public sealed record Principal(UserId User, string Name, SessionId Session, string Kind, bool IsOperator)
 {
+    /// <summary>The person's e-mail, for what git writes into a commit.</summary>
+    public string Email { get; init; } = "";
+
     /// <summary>The name of the principal in the record.</summary>
     public string AuditName => $"user:{User}";
 

@@ -1,0 +1,44 @@
+using Bailey.Contracts.Platform;
+using Bailey.Server.Access;
+using Bailey.Server.Platform.Database;
+using Bailey.Server.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Bailey.Server.Identity;
+
+/// <summary>DELETE /api/v1/auth/sessions/{session}: ends one of the person's own sessions or tokens; anybody else's is 404.</summary>
+internal static class EndSession
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("sessions/{session}", Handle)
+        .Requires(Actions.AccountUse).Audits("session.revoked");
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Handle(
+        string session, Principal principal, HttpContext context, Instance instance, Sessions sessions, SignInRecord record)
+    {
+        if (!Ids.TryParse<SessionId>(session, out var id))
+        {
+            return Refusal.NotFound("session").ToResult();
+        }
+
+        var entry = principal.Entry("session.revoked", null, ("session", session));
+        var ended = await instance.Run(
+            async scope =>
+            {
+                var found = await sessions.End(scope, principal.User, id);
+                if (found)
+                {
+                    await record.Enter(scope, entry);
+                }
+
+                return found;
+            },
+            context.RequestAborted);
+        if (!ended)
+        {
+            return Refusal.NotFound("session").ToResult();
+        }
+
+        await record.Copy(principal.User, entry);
+        return TypedResults.NoContent();
+    }
+}
