@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
@@ -11,6 +12,7 @@ namespace Bailey.Server.Identity;
 internal sealed class EmailAddress : ILookupNormalizer
 {
     public const int Longest = 254;
+    private static readonly SearchValues<char> s_notInDomain = SearchValues.Create("()<>[],;:\\\"");
 
     public string? NormalizeEmail(string? email) => email is null ? null : Key(email);
 
@@ -33,7 +35,7 @@ internal sealed class EmailAddress : ILookupNormalizer
             && email.IndexOf('@', StringComparison.Ordinal) == at
             && email.EnumerateRunes().All(IsVisible)
             && email[(at + 1)..].Split('.').All(label => label is { Length: > 0 and <= 63 } && label[0] != '-' && label[^1] != '-')
-            && !email[..at].StartsWith('.') && !email.AsSpan(at + 1).ContainsAny("()<>[],;:\\\"");
+            && !email[..at].StartsWith('.') && !email.AsSpan(at + 1).ContainsAny(s_notInDomain);
     }
 
     private static bool IsVisible(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune)

@@ -50,7 +50,7 @@ internal sealed partial class FirstStart(
             scope => scope.Execute(
                 """
                 insert into setup_link (secret_hash, created) values (@hash, @now)
-                on conflict (only) do update set secret_hash = excluded.secret_hash, created = excluded.created
+                on conflict (single) do update set secret_hash = excluded.secret_hash, created = excluded.created
                 """,
                 new { hash = Secret.Hash(secret), now = clock.GetUtcNow() }),
             cancellationToken);

@@ -6,10 +6,8 @@ namespace Bailey.Server.Identity;
 /// </summary>
 internal sealed record Lockout(int Failures, int Lockouts, DateTimeOffset? LockedUntil, DateTimeOffset Last)
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
-
-    /// <summary>What is forgotten after a day without an attempt.</summary>
-    public static TimeSpan Memory => s_longest;
+    /// <summary>The longest time that an account stays closed; what is older is forgotten.</summary>
+    public static TimeSpan Longest { get; } = TimeSpan.FromDays(1);
 
     public static Lockout None(DateTimeOffset now) => new(0, 0, null, now);
 
@@ -19,7 +17,7 @@ internal sealed record Lockout(int Failures, int Lockouts, DateTimeOffset? Locke
     /// <summary>One attempt more; the last one allowed closes the account in advance, and a right password opens it again.</summary>
     public Lockout Attempt(DateTimeOffset now, int after, TimeSpan first)
     {
-        var known = now - Last > Memory ? None(now) : this;
+        var known = now - Last > Longest ? None(now) : this;
         var failures = known.Failures + 1;
         if (failures < after)
         {
@@ -27,6 +25,6 @@ internal sealed record Lockout(int Failures, int Lockouts, DateTimeOffset? Locke
         }
 
         var wait = first * Math.Pow(2, Math.Min(known.Lockouts, 16));
-        return new Lockout(0, known.Lockouts + 1, now + (wait < s_longest ? wait : s_longest), now);
+        return new Lockout(0, known.Lockouts + 1, now + (wait < Longest ? wait : Longest), now);
     }
 }

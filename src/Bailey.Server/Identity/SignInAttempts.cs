@@ -66,7 +66,7 @@ internal sealed class SignInAttempts(Instance instance, IOptions<AuthOptions> op
 
     /// <summary>Forgets what is older than a day.</summary>
     public Task Forget(InstanceScope scope) =>
-        scope.Execute("delete from sign_in_attempts where last < @before", new { before = clock.GetUtcNow() - Lockout.Memory });
+        scope.Execute("delete from sign_in_attempts where last < @before", new { before = clock.GetUtcNow() - Lockout.Longest });
 
     private static RefusedException Refuse(TimeSpan wait) =>
         new Refusal(ProblemCodes.TooMany, "Too many attempts to sign in with this e-mail. Who is signed in stays so.") { RetryAfter = wait }.ToException();

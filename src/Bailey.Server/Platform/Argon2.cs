@@ -33,7 +33,7 @@ public static unsafe partial class Argon2
             {
                 if (HashString(output, input, (ulong)secret.Length, (ulong)passes, (nuint)memoryKiB * 1024, Argon2id13) != 0)
                 {
-                    throw new InsufficientMemoryException($"There is no memory of {memoryKiB} KiB for a password hash.");
+                    throw new InvalidOperationException($"There is no memory of {memoryKiB} KiB for a password hash.");
                 }
             }
         }

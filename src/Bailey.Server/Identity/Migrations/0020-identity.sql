@@ -30,7 +30,7 @@ grant select, insert, update, delete on sessions to :instance;
 
 -- The secret of the one setup link that is valid now; no row once it was used.
 create table setup_link (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   secret_hash bytea not null check (octet_length(secret_hash) = 32),
   created timestamptz not null
 );
