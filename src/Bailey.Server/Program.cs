@@ -1,6 +1,7 @@
 using Bailey.Server.Access;
 using Bailey.Server.Audit;
 using Bailey.Server.Hosts;
+using Bailey.Server.Identity;
 using Bailey.Server.Operations;
 using Bailey.Server.Platform;
 using Bailey.Server.Workspaces;
@@ -23,6 +24,7 @@ public static class Program
         builder.AddPlatform();
         builder.Services.AddAudit();
         builder.Services.AddAccess();
+        builder.Services.AddIdentity(builder.Configuration);
         builder.Services.AddHosts(builder.Configuration);
         builder.Services.AddWorkspaces();
         builder.Services.AddOperations();
@@ -33,8 +35,10 @@ public static class Program
         app.UseRouting();
         app.UsePlatformLimits();
         app.UseWebPages();
+        app.UseIdentity();
         app.UseAccess();
 
+        app.MapIdentity();
         app.MapOperations();
         return app;
     }
