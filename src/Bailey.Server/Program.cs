@@ -26,7 +26,7 @@ public static class Program
         builder.Services.AddAccess();
         builder.Services.AddIdentity(builder.Configuration);
         builder.Services.AddHosts(builder.Configuration);
-        builder.Services.AddWorkspaces();
+        builder.Services.AddWorkspaces(builder.Configuration);
         builder.Services.AddOperations();
         services?.Invoke(builder.Services);
 
@@ -39,6 +39,7 @@ public static class Program
         app.UseAccess();
 
         app.MapIdentity();
+        app.MapWorkspaces();
         app.MapOperations();
         return app;
     }

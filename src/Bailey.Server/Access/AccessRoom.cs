@@ -15,7 +15,8 @@ public static class AccessRoom
             .AddSingleton(s => new RevocationWatch(
                 s.GetRequiredService<Instance>(), s.GetRequiredService<Revocations>(), s.GetRequiredService<LiveSockets>(),
                 s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RevocationWatch>>()))
-            .AddHostedService(s => s.GetRequiredService<RevocationWatch>());
+            .AddHostedService(s => s.GetRequiredService<RevocationWatch>())
+            .AddSingleton(s => new Grants(s.GetRequiredService<TimeProvider>()));
 
     /// <summary>Enforces every route's declaration; after routing and authentication.</summary>
     public static void UseAccess(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();

@@ -1,6 +1,11 @@
-using Bailey.Contracts.Platform;
+using Bailey.Contracts.Hosts;
 using Bailey.Server.Access;
+using Bailey.Server.Hosts;
 using Bailey.Server.Platform.Database;
+using Bailey.Server.Workspaces.Fetching;
+using Bailey.Server.Workspaces.Projects;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Bailey.Server.Workspaces;
 
@@ -8,9 +13,39 @@ namespace Bailey.Server.Workspaces;
 public static class WorkspacesRoom
 {
     /// <summary>Projects, workspaces and their life cycle.</summary>
-    public static IServiceCollection AddWorkspaces(this IServiceCollection services) =>
-        services.AddSingleton<ProjectOfWorkspace>(s => (organisation, workspace, cancellationToken) => s.GetRequiredService<Tenant>().Run(
-            organisation,
-            scope => scope.Find<ProjectId?>("select project_id from workspaces where org_id = @org and id = @workspace", new { org = organisation, workspace }),
-            cancellationToken));
+    public static IServiceCollection AddWorkspaces(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SourceOptions>().Bind(configuration.GetSection("Git")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(s => new ProjectDirectory(s.GetRequiredService<Tenant>(), s.GetRequiredService<IOptions<SourceOptions>>()));
+        services.AddSingleton(s => new WorkspaceActivity(s.GetRequiredService<Tenant>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ProjectOfWorkspace>(s => (organisation, workspace, cancellationToken) =>
+            s.GetRequiredService<Tenant>().Run(organisation, scope => WorkspaceStore.ProjectOf(scope, workspace), cancellationToken));
+        services.TryAddSingleton<EgressOfProject>((_, _, _) => Task.FromResult(EgressPolicy.Default));
+        services.AddSingleton<WorkspaceActs>();
+        services.AddSingleton<WorkspaceLife>();
+        services.AddSingleton<WorkspaceViews>();
+        services.AddSingleton<CreateWorkspace>();
+        services.AddSingleton<Fetches>();
+        services.AddHostedService<WorkspaceWatch>();
+        return services;
+    }
+
+    /// <summary>The routes below <c>/api/v1/orgs/{org}</c>.</summary>
+    public static void MapWorkspaces(this IEndpointRouteBuilder app)
+    {
+        var org = app.MapGroup("/api/v1/orgs/{org}");
+        CreateProject.Map(org);
+        ListProjects.Map(org);
+        DeleteProject.Map(org);
+        ListWorkspaces.Map(org);
+        CreateWorkspace.Map(org);
+        var workspace = org.MapGroup("/workspaces/{workspace}");
+        FindWorkspace.Map(workspace);
+        WakeWorkspace.Map(workspace);
+        StopWorkspace.Map(workspace);
+        DeleteWorkspace.Map(workspace);
+        ShowUsage.Map(workspace);
+        ShowProcesses.Map(workspace);
+        FetchRepository.Map(workspace);
+    }
 }

@@ -1,0 +1,8 @@
+namespace Bailey.Server.Hosts;
+
+/// <summary>Words of a host or warden made fit for a person to read.</summary>
+public static class HostWords
+{
+    /// <summary>One line without control or direction characters, cut at <paramref name="most"/> characters.</summary>
+    public static string Line(string? text, int most = 500) => HostAnswers.Clean(text, most);
+}

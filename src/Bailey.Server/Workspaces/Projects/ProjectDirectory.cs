@@ -1,0 +1,26 @@
+using Bailey.Contracts.Platform;
+using Bailey.Server.Platform.Database;
+using Microsoft.Extensions.Options;
+
+namespace Bailey.Server.Workspaces.Projects;
+
+/// <summary>What a project is, for the rooms above.</summary>
+public sealed class ProjectDirectory
+{
+    private readonly Tenant _tenant;
+    private readonly IOptions<SourceOptions> _options;
+
+    internal ProjectDirectory(Tenant tenant, IOptions<SourceOptions> options) => (_tenant, _options) = (tenant, options);
+
+    /// <summary>The project's source; null when the organisation has no such project.</summary>
+    public async Task<ProjectSource?> Find(OrgId organisation, ProjectId project, CancellationToken cancellationToken) =>
+        await _tenant.Run(organisation, scope => ProjectStore.Find(scope, project), cancellationToken) is { } row
+            ? new ProjectSource(row.Id, row.Name, row.Source, row.Url, row.DefaultBranch)
+            : null;
+
+    /// <summary>Checks an address again before it is used: what the operator allows may have changed, and links may lead elsewhere now.</summary>
+    public string Check(string address) => SourceAddress.Check(address, _options.Value);
+}
+
+/// <summary>Where a project's content comes from. <c>Source</c>: git, upload, empty; <c>Url</c> is set for git and holds no credential.</summary>
+public sealed record ProjectSource(ProjectId Id, string Name, string Source, string? Url, string? DefaultBranch);

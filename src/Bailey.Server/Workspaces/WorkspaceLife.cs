@@ -1,0 +1,176 @@
+using System.Text.RegularExpressions;
+using Bailey.Contracts.Hosts;
+using Bailey.Contracts.Platform;
+using Bailey.Server.Access;
+using Bailey.Server.Audit;
+using Bailey.Server.Hosts;
+using Bailey.Server.Platform;
+using Bailey.Server.Platform.Database;
+using Bailey.Server.Platform.Http;
+
+namespace Bailey.Server.Workspaces;
+
+/// <summary>
+/// Wakes, stops and deletes: claims the state in the database, so that of many who ask at once one acts, tells the host, and writes down how it
+/// came out. Each act is an intent and an outcome of the record.
+/// </summary>
+internal sealed partial class WorkspaceLife(
+    Tenant tenant, AuditLog audit, HostDirectory hosts, Sandboxes sandboxes, WorkspaceActs acts, EventHub events, EgressOfProject egress,
+    IEnumerable<BeforeStop> beforeStop, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<WorkspaceLife> log)
+{
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
+
+    /// <summary>Wakes it; a workspace that is awake stays as it is.</summary>
+    public Task<WorkspaceRow> Wake(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
+        acts.Join(workspace, LifeAct.Wake, () => Act(principal, organisation, workspace, LifeAct.Wake, "workspace.woken", Start)).WaitAsync(cancellationToken);
+
+    /// <summary>Stops it; <paramref name="type"/> is how the record calls it.</summary>
+    public Task<WorkspaceRow> Stop(Principal principal, OrgId organisation, WorkspaceId workspace, string type, CancellationToken cancellationToken) =>
+        acts.Join(workspace, LifeAct.Stop, () => Act(principal, organisation, workspace, LifeAct.Stop, type, End)).WaitAsync(cancellationToken);
+
+    /// <summary>Stops it, removes its files, forgets it.</summary>
+    public Task<WorkspaceRow> Delete(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
+        acts.Join(workspace, LifeAct.Delete, () => Act(principal, organisation, workspace, LifeAct.Delete, "workspace.deleted", Remove)).WaitAsync(cancellationToken);
+
+    private async Task<WorkspaceRow> Act(
+        Principal principal, OrgId organisation, WorkspaceId workspace, LifeAct act, string type, Func<OrgId, WorkspaceRow, CancellationToken, Task<SandboxStatus?>> run)
+    {
+        var stopping = lifetime.ApplicationStopping;
+        await hosts.RequireHost(organisation, stopping);
+        var (row, before) = await Claim(organisation, workspace, act, stopping);
+        if (before is null)
+        {
+            return row;
+        }
+
+        Changed(organisation, workspace);
+        try
+        {
+            var entry = principal.Entry(type, workspace, ("workspace", row.Name), ("project", row.ProjectName));
+            var status = await audit.Act(organisation, entry, _ => run(organisation, row, stopping), stopping);
+            return await Settle(organisation, row, status);
+        }
+        catch (Exception failed)
+        {
+            await Unsettle(organisation, row, act, before, failed);
+            throw;
+        }
+    }
+
+    /// <summary>Takes the busy state; the state before comes back with it, or null when there is nothing to do.</summary>
+    private Task<(WorkspaceRow Row, string? Before)> Claim(OrgId organisation, WorkspaceId workspace, LifeAct act, CancellationToken cancellationToken) =>
+        tenant.Run(organisation, async scope =>
+        {
+            var row = await WorkspaceStore.Find(scope, workspace, hold: true) ?? throw Refusal.NotFound("workspace").ToException();
+            if (LifeCycle.Begin(row.State, act) is not { } busy)
+            {
+                return (row, (string?)null);
+            }
+
+            var before = row.State;
+            await WorkspaceStore.SetState(scope, workspace, busy, null);
+            (row.State, row.Detail) = (busy, null);
+            return (row, before);
+        }, cancellationToken);
+
+    private async Task<SandboxStatus?> Start(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken)
+    {
+        var policy = await egress(organisation, row.ProjectId, cancellationToken);
+        await sandboxes.Put(
+            new SandboxSpec(organisation, row.Id, row.ProjectId, row.Image, HostName(row.Name), SandboxLimits.Default, policy), cancellationToken);
+        var status = await sandboxes.Start(organisation, row.Id, cancellationToken);
+        return status.State is LifeCycle.Awake or LifeCycle.Frozen
+            ? status
+            : throw new Refusal(ProblemCodes.Unavailable, $"The sandbox did not start: {status.Detail ?? status.State}").ToException();
+    }
+
+    private async Task<SandboxStatus?> End(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken)
+    {
+        foreach (var farewell in beforeStop)
+        {
+            try
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                limit.CancelAfter(s_farewell);
+                await farewell(organisation, row.Id, limit.Token);
+            }
+            catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
+            {
+                // A hostile warden must not keep its sandbox from being stopped.
+                Unkept(log, row.Id, failed.Message);
+            }
+        }
+
+        return await sandboxes.Stop(organisation, row.Id, cancellationToken);
+    }
+
+    private async Task<SandboxStatus?> Remove(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await sandboxes.Delete(organisation, row.Id, cancellationToken);
+        }
+        catch (RefusedException refused) when (refused.Refusal.Code == ProblemCodes.NotFound)
+        {
+            // The host never had it, or an earlier try got as far as this.
+        }
+
+        await tenant.Run(organisation, scope => WorkspaceStore.Delete(scope, row.Id), cancellationToken);
+        return null;
+    }
+
+    private async Task<WorkspaceRow> Settle(OrgId organisation, WorkspaceRow row, SandboxStatus? status)
+    {
+        if (status is not null)
+        {
+            (row.State, row.Detail) = (LifeCycle.Observed(status.State), status.Detail);
+            await tenant.Run(organisation, async scope =>
+            {
+                await WorkspaceStore.SetState(scope, row.Id, row.State, row.Detail);
+                await WorkspaceStore.Active(scope, row.Id, clock.GetUtcNow());
+            }, CancellationToken.None);
+        }
+
+        Changed(organisation, row.Id);
+        return row;
+    }
+
+    /// <summary>After a failure the host is asked how things stand; when it cannot say, the state is what is honest for the act.</summary>
+    private async Task Unsettle(OrgId organisation, WorkspaceRow row, LifeAct act, string before, Exception failed)
+    {
+        var detail = failed switch
+        {
+            RefusedException refused => refused.Refusal.Detail,
+            LostException lost => lost.Message,
+            _ => "It failed because of a defect; the log knows more.",
+        };
+        var state = act == LifeAct.Wake ? LifeCycle.Failed : before;
+        try
+        {
+            state = LifeCycle.Observed((await sandboxes.Find(organisation, row.Id, CancellationToken.None)).State);
+            state = state == LifeCycle.Stopped && act == LifeAct.Wake ? LifeCycle.Failed : state;
+        }
+        catch (Exception away) when (away is RefusedException or LostException)
+        {
+            // It will tell when it comes back.
+        }
+
+        await tenant.Run(organisation, scope => WorkspaceStore.SetState(scope, row.Id, state, detail), CancellationToken.None);
+        Changed(organisation, row.Id);
+    }
+
+    private void Changed(OrgId organisation, WorkspaceId workspace) => events.Publish("workspace.changed", organisation, workspace, workspace.ToString());
+
+    /// <summary>The name of the machine inside: what the workspace is called, as far as host names allow.</summary>
+    internal static string HostName(string name)
+    {
+        var host = NoHostName().Replace(name.ToLowerInvariant(), "-").Trim('-');
+        return host.Length == 0 ? "workspace" : host[..Math.Min(host.Length, 63)].Trim('-');
+    }
+
+    [GeneratedRegex("[^a-z0-9-]+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NoHostName();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Something of workspace {Workspace} was not kept before its stop: {Reason}")]
+    private static partial void Unkept(ILogger logger, WorkspaceId workspace, string reason);
+}

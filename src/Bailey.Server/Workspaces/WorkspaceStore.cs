@@ -1,0 +1,65 @@
+using Bailey.Contracts.Platform;
+using Bailey.Server.Platform.Database;
+
+namespace Bailey.Server.Workspaces;
+
+/// <summary>SQL of workspaces.</summary>
+internal static class WorkspaceStore
+{
+    private const string Select = """
+        select w.id, w.project_id, p.name as project_name, w.name, w.branch, w.image, w.state, w.detail, w.killed, w.fetch_state, w.fetch_step,
+               w.fetch_percent, w.fetch_error, w.fetch_channel, w.created, w.last_active
+        from workspaces w join projects p on p.org_id = w.org_id and p.id = w.project_id
+        """;
+
+    public static Task<ProjectId?> ProjectOf(TenantScope scope, WorkspaceId id) =>
+        scope.Find<ProjectId?>("select project_id from workspaces where org_id = @org and id = @id", new { org = scope.Organisation, id });
+
+    /// <summary>False when the project has a workspace of that name.</summary>
+    public static async Task<bool> Add(TenantScope scope, WorkspaceRow row) => await scope.Execute(
+        """
+        insert into workspaces (org_id, id, project_id, name, branch, image, state, created, last_active)
+        values (@org, @Id, @ProjectId, @Name, @Branch, @Image, @State, @Created, @Created)
+        on conflict (org_id, project_id, name) do nothing
+        """,
+        new { org = scope.Organisation, row.Id, row.ProjectId, row.Name, row.Branch, row.Image, row.State, row.Created }) == 1;
+
+    public static Task<WorkspaceRow?> Find(TenantScope scope, WorkspaceId id, bool hold = false) =>
+        scope.Find<WorkspaceRow>($"{Select} where w.org_id = @org and w.id = @id{(hold ? " for update of w" : "")}", new { org = scope.Organisation, id });
+
+    /// <summary>Newest first; <paramref name="visible"/> null means all projects.</summary>
+    public static Task<IReadOnlyList<WorkspaceRow>> List(TenantScope scope, IReadOnlySet<ProjectId>? visible, WorkspaceId? after, int limit) =>
+        scope.Query<WorkspaceRow>(
+            $"{Select} where w.org_id = @org and (@all or w.project_id = any(@visible)) and (@after::uuid is null or w.id < @after) order by w.id desc limit @limit",
+            new { org = scope.Organisation, all = visible is null, visible = (visible ?? new HashSet<ProjectId>()).Select(id => id.Value).ToArray(), after = after?.Value, limit });
+
+    public static Task<IReadOnlyList<WorkspaceRow>> All(TenantScope scope) =>
+        scope.Query<WorkspaceRow>($"{Select} where w.org_id = @org", new { org = scope.Organisation });
+
+    public static async Task<bool> SetState(TenantScope scope, WorkspaceId id, string state, string? detail) => await scope.Execute(
+        """
+        update workspaces set state = @state, detail = @detail
+        where org_id = @org and id = @id and (state <> @state or detail is distinct from @detail)
+        """,
+        new { org = scope.Organisation, id, state, detail }) == 1;
+
+    public static Task Killed(TenantScope scope, WorkspaceId id, string what) => scope.Execute(
+        "update workspaces set detail = @what, killed = (array_append(killed, @what))[greatest(1, cardinality(killed) - 8):] where org_id = @org and id = @id",
+        new { org = scope.Organisation, id, what });
+
+    public static Task Fetch(TenantScope scope, WorkspaceId id, string? state, string? step, int? percent, string? error, string? channel) => scope.Execute(
+        """
+        update workspaces set fetch_state = @state, fetch_step = @step, fetch_percent = @percent, fetch_error = @error, fetch_channel = @channel
+        where org_id = @org and id = @id
+        """,
+        new { org = scope.Organisation, id, state, step, percent, error, channel });
+
+    public static Task Branch(TenantScope scope, WorkspaceId id, string branch) =>
+        scope.Execute("update workspaces set branch = @branch where org_id = @org and id = @id", new { org = scope.Organisation, id, branch });
+
+    public static Task Active(TenantScope scope, WorkspaceId id, DateTimeOffset now) =>
+        scope.Execute("update workspaces set last_active = greatest(last_active, @now) where org_id = @org and id = @id", new { org = scope.Organisation, id, now });
+
+    public static Task Delete(TenantScope scope, WorkspaceId id) =>
+        scope.Execute("delete from workspaces where org_id = @org and id = @id", new { org = scope.Organisation, id });
+}
