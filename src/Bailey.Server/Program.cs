@@ -1,5 +1,6 @@
 using Bailey.Server.Access;
 using Bailey.Server.Audit;
+using Bailey.Server.Files;
 using Bailey.Server.Hosts;
 using Bailey.Server.Identity;
 using Bailey.Server.Operations;
@@ -27,6 +28,7 @@ public static class Program
         builder.Services.AddIdentity(builder.Configuration);
         builder.Services.AddHosts(builder.Configuration);
         builder.Services.AddWorkspaces(builder.Configuration);
+        builder.Services.AddFiles(builder.Configuration);
         builder.Services.AddOperations();
         services?.Invoke(builder.Services);
 
@@ -40,6 +42,7 @@ public static class Program
 
         app.MapIdentity();
         app.MapWorkspaces();
+        app.MapFiles();
         app.MapOperations();
         return app;
     }

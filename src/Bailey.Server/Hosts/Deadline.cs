@@ -1,3 +1,5 @@
+using Bailey.Server.Platform.Http;
+
 namespace Bailey.Server.Hosts;
 
 /// <summary>A question to a host or warden takes at most so long; a late one is lost, since nobody knows what became of it.</summary>

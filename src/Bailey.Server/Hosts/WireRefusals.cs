@@ -12,7 +12,7 @@ internal static class WireRefusals
 {
     private static readonly HashSet<string> s_known =
     [
-        ProblemCodes.Malformed, ProblemCodes.OutsideWorkspace, ProblemCodes.NotFound, ProblemCodes.Conflict, ProblemCodes.AlreadyExists,
+        ProblemCodes.Malformed, ProblemCodes.NotAllowed, ProblemCodes.OutsideWorkspace, ProblemCodes.NotFound, ProblemCodes.Conflict, ProblemCodes.AlreadyExists,
         ProblemCodes.WorkspaceStopped, ProblemCodes.TooLarge, ProblemCodes.UnsupportedMediaType, ProblemCodes.InvalidValue, ProblemCodes.Expired,
         ProblemCodes.WorkspaceBusy, ProblemCodes.PreconditionRequired, ProblemCodes.TooMany, ProblemCodes.Unavailable, ProblemCodes.DiskFull,
     ];

@@ -91,6 +91,7 @@ internal sealed partial class RequestEdge(RequestDelegate next, ILogger<RequestE
     private static Refusal? Refuse(Exception failure) => failure switch
     {
         RefusedException refused => refused.Refusal,
+        LostException lost => lost.Refusal,
         BadHttpRequestException { StatusCode: 413 } => new(ProblemCodes.TooLarge, "The body is larger than this address takes."),
         BadHttpRequestException { StatusCode: 415 } => new(ProblemCodes.UnsupportedMediaType, "This address takes application/json."),
         BadHttpRequestException { InnerException: JsonException json } => new(ProblemCodes.Malformed, $"The JSON cannot be read{At(json)}."),

@@ -1,11 +1,10 @@
 using Bailey.Contracts.Platform;
-using Bailey.Server.Platform.Http;
 
-namespace Bailey.Server.Hosts;
+namespace Bailey.Server.Platform.Http;
 
 /// <summary>
-/// A question went out and no answer came back: nobody knows whether it was done. It is no <see cref="RefusedException"/>, since the
-/// record must then say unknown and not not_done.
+/// A question went out to another process and no answer came back: nobody knows whether it was done. It is no
+/// <see cref="RefusedException"/>, since the record must then say unknown and not not_done.
 /// </summary>
 public sealed class LostException(string sentence, Exception? cause = null) : Exception(sentence, cause)
 {
