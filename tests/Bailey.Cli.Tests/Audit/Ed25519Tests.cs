@@ -63,7 +63,7 @@ public sealed class Ed25519Tests
         var key = (await File.ReadAllBytesAsync(folder.At("public")))[^32..];
         for (var i = 0; i < Scale.Rounds(5, 100); i++)
         {
-            byte[] message = [.. Enumerable.Range(0, i * 7).Select(b => (byte)(b * i))];
+            byte[] message = [.. Enumerable.Range(0, 1 + (i * 7)).Select(b => (byte)(b * (i + 1)))];
             await File.WriteAllBytesAsync(folder.At("message"), message);
             await OpenSsl("pkeyutl", "-sign", "-inkey", folder.At("key"), "-rawin", "-in", folder.At("message"), "-out", folder.At("signature"));
             Assert.True(Ed25519.Verify(key, message, await File.ReadAllBytesAsync(folder.At("signature"))));
