@@ -101,9 +101,9 @@ public sealed class AttachedTerminal(TerminalId id, WebSocket socket) : IDisposa
         {
             return false;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
-            throw new TimeoutException($"Nothing more came within {s_patience.TotalSeconds} s. So far: {Output}");
+            throw new TimeoutException($"Nothing more came within {s_patience.TotalSeconds} s. So far: {Output}", late);
         }
 
         switch (result.MessageType)
