@@ -9,24 +9,32 @@ namespace Bailey.Contracts.Audit;
 public static class MerkleProof
 {
     /// <summary>The hashes that prove that the leaf <paramref name="index"/> is in the tree of the first <paramref name="size"/> leaves.</summary>
-    public static IReadOnlyList<byte[]> Inclusion(Func<long, byte[]> leafHash, long index, long size)
+    public static IReadOnlyList<byte[]> Inclusion(Func<long, byte[]> leafHash, long index, long size) =>
+        Inclusion((start, count) => Root(leafHash, start, count), index, size);
+
+    /// <summary>The same for whoever keeps the roots of subtrees: asked for the root over <c>count</c> leaves from <c>start</c> on.</summary>
+    public static IReadOnlyList<byte[]> Inclusion(Func<long, long, byte[]> rootOf, long index, long size)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
         List<byte[]> hashes = [];
-        Path(leafHash, index, 0, size, hashes);
+        Path(rootOf, index, 0, size, hashes);
         return hashes;
     }
 
     /// <summary>The hashes that prove that the tree of <paramref name="from"/> leaves is the beginning of that of <paramref name="to"/>.</summary>
-    public static IReadOnlyList<byte[]> Consistency(Func<long, byte[]> leafHash, long from, long to)
+    public static IReadOnlyList<byte[]> Consistency(Func<long, byte[]> leafHash, long from, long to) =>
+        Consistency((start, count) => Root(leafHash, start, count), from, to);
+
+    /// <summary>The same for whoever keeps the roots of subtrees.</summary>
+    public static IReadOnlyList<byte[]> Consistency(Func<long, long, byte[]> rootOf, long from, long to)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(from, to);
         List<byte[]> hashes = [];
         if (from > 0 && from < to)
         {
-            SubProof(leafHash, from, 0, to, true, hashes);
+            SubProof(rootOf, from, 0, to, true, hashes);
         }
 
         return hashes;
@@ -145,7 +153,7 @@ public static class MerkleProof
     // The largest power of two below the count: where RFC 9162 splits a tree.
     private static long Split(long count) => 1L << BitOperations.Log2((ulong)count - 1);
 
-    private static void Path(Func<long, byte[]> leafHash, long index, long start, long count, List<byte[]> hashes)
+    private static void Path(Func<long, long, byte[]> rootOf, long index, long start, long count, List<byte[]> hashes)
     {
         if (count == 1)
         {
@@ -155,23 +163,23 @@ public static class MerkleProof
         var split = Split(count);
         if (index < split)
         {
-            Path(leafHash, index, start, split, hashes);
-            hashes.Add(Root(leafHash, start + split, count - split));
+            Path(rootOf, index, start, split, hashes);
+            hashes.Add(rootOf(start + split, count - split));
         }
         else
         {
-            Path(leafHash, index - split, start + split, count - split, hashes);
-            hashes.Add(Root(leafHash, start, split));
+            Path(rootOf, index - split, start + split, count - split, hashes);
+            hashes.Add(rootOf(start, split));
         }
     }
 
-    private static void SubProof(Func<long, byte[]> leafHash, long from, long start, long count, bool whole, List<byte[]> hashes)
+    private static void SubProof(Func<long, long, byte[]> rootOf, long from, long start, long count, bool whole, List<byte[]> hashes)
     {
         if (from == count)
         {
             if (!whole)
             {
-                hashes.Add(Root(leafHash, start, count));
+                hashes.Add(rootOf(start, count));
             }
 
             return;
@@ -180,13 +188,13 @@ public static class MerkleProof
         var split = Split(count);
         if (from <= split)
         {
-            SubProof(leafHash, from, start, split, whole, hashes);
-            hashes.Add(Root(leafHash, start + split, count - split));
+            SubProof(rootOf, from, start, split, whole, hashes);
+            hashes.Add(rootOf(start + split, count - split));
         }
         else
         {
-            SubProof(leafHash, from - split, start + split, count - split, false, hashes);
-            hashes.Add(Root(leafHash, start, split));
+            SubProof(rootOf, from - split, start + split, count - split, false, hashes);
+            hashes.Add(rootOf(start, split));
         }
     }
 }

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Collections.Concurrent;
+using Bailey.Contracts.Audit;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Platform.Database;
 using Bailey.Server.Platform.Http;
@@ -13,8 +14,17 @@ public sealed class AuditLog
 {
     private readonly Tenant _tenant;
     private readonly TimeProvider _clock;
+    private readonly AuditOrigin _origin;
+    private readonly AuditNews _news;
 
-    internal AuditLog(Tenant tenant, TimeProvider clock) => (_tenant, _clock) = (tenant, clock);
+    internal AuditLog(Tenant tenant, TimeProvider clock, AuditOrigin origin, AuditNews news) =>
+        (_tenant, _clock, _origin, _news) = (tenant, clock, origin, news);
+
+    /// <summary>Operations that this process is doing now: nobody needs to be asked about them.</summary>
+    internal ConcurrentDictionary<OperationId, byte> Acting { get; } = new();
+
+    /// <summary>Operations of this process that ended in a way that says nothing about their effect: ask soon.</summary>
+    internal ConcurrentDictionary<OperationId, byte> Doubtful { get; } = new();
 
     /// <summary>Records a fact in the organisation's tree, in the caller's transaction; call it last, it holds the tree until the commit.</summary>
     public Task Record(TenantScope scope, AuditEntry entry) => Append(scope, scope.Organisation, entry, "fact", null, null);
@@ -23,52 +33,61 @@ public sealed class AuditLog
     public Task Record(InstanceScope scope, AuditEntry entry) => Append(scope, null, entry, "fact", null, null);
 
     /// <summary>
-    /// Records the intent, acts, records the outcome. The operation's id goes to the warden, which remembers it, so that after a crash the
-    /// reconciler can ask what became of it. A refusal is <c>not_done</c>; any other failure is <c>unknown</c> until it has been asked.
+    /// Records the intent, acts, records the outcome. The operation's id goes to the warden, which remembers it: when the outcome cannot be
+    /// known here (a crash, a broken line), the warden is asked later what became of it. A refusal is <c>not_done</c>.
     /// </summary>
     public async Task<T> Act<T>(OrgId organisation, AuditEntry entry, Func<OperationId, Task<T>> act, CancellationToken cancellationToken)
     {
         var operation = Ids.New<OperationId>(_clock);
-        await _tenant.Run(organisation, scope => Append(scope, organisation, entry, "intent", operation, null), cancellationToken);
+        Acting[operation] = 0;
         try
         {
+            await _tenant.Run(organisation, async scope =>
+            {
+                var index = await Append(scope, organisation, entry, "intent", operation, null);
+                await AuditStore.OpenIntent(scope, operation, index, _clock.GetUtcNow());
+            }, cancellationToken);
             var result = await act(operation);
-            await Outcome("done");
+            await Close(organisation, entry, operation, "done");
             return result;
         }
         catch (RefusedException)
         {
-            await Outcome("not_done");
+            await Close(organisation, entry, operation, "not_done");
             throw;
         }
         catch (Exception)
         {
-            await Outcome("unknown");
+            Doubtful[operation] = 0;
             throw;
         }
-
-        Task Outcome(string result) =>
-            _tenant.Run(organisation, scope => Append(scope, organisation, entry, "outcome", operation, result), CancellationToken.None);
+        finally
+        {
+            Acting.TryRemove(operation, out _);
+        }
     }
 
-    private Task Append(DatabaseScope scope, OrgId? organisation, AuditEntry entry, string phase, OperationId? operation, string? result) =>
-        scope.Execute(
-            """
-            insert into audit_leaves (org_id, id, time, type, phase, result, operation, principal, principal_name, workspace_id, body)
-            values (@organisation, @id, @time, @type, @phase, @result, @operation, @principal, @principalName, @workspace, @body::jsonb)
-            """,
-            new
-            {
-                organisation,
-                id = Ids.New<AuditEventId>(_clock),
-                time = _clock.GetUtcNow(),
-                type = entry.Type,
-                phase,
-                result,
-                operation,
-                principal = entry.Principal,
-                principalName = entry.PrincipalName,
-                workspace = entry.Workspace,
-                body = JsonSerializer.Serialize(entry.Body),
-            });
+    /// <summary>Writes the outcome once; whoever comes second changes nothing.</summary>
+    internal Task Close(OrgId organisation, AuditEntry entry, OperationId operation, string result) => _tenant.Run(organisation, async scope =>
+    {
+        if (await AuditStore.CloseIntent(scope, operation))
+        {
+            await Append(scope, organisation, entry, "outcome", operation, result);
+        }
+    }, CancellationToken.None);
+
+    private async Task<long> Append(DatabaseScope scope, OrgId? organisation, AuditEntry entry, string phase, OperationId? operation, string? result)
+    {
+        var head = await AuditStore.Lock(scope, organisation, _origin.Of(organisation));
+        // Taken under the lock, so that times grow with indexes; whole microseconds, as the database keeps them.
+        var now = _clock.GetUtcNow();
+        var time = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+        var id = Ids.New<AuditEventId>(_clock);
+        var form = LeafForm.Of(id, time, organisation, entry, phase, operation, result);
+        var (next, completed) = head.Append(MerkleTree.HashLeaf(System.Text.Encoding.UTF8.GetBytes(form.Leaf)));
+        await AuditStore.Append(scope, next, completed, new LeafRow(
+            organisation, head.Size, id, time, entry.Type, entry.Principal, entry.PrincipalName, phase, result, operation, entry.Workspace, form.Leaf, form.Salt, form.Body));
+        scope.AfterCommit(_news.Tell);
+        return head.Size;
+    }
 }

@@ -11,6 +11,7 @@ public static class OperationsRoom
     {
         Health.Map(app);
         EventStream.Map(app);
+        AuditRoutes.Map(app);
         app.MapApiDescription();
     }
 }

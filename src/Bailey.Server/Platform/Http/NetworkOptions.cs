@@ -41,5 +41,8 @@ public sealed class NetworkOptions
     [Range(1, 1_000_000)]
     public int AuthBurst { get; set; } = 5;
 
+    /// <summary>What the server is called to the outside: the first configured host name, else localhost.</summary>
+    public string PublicName => Items(HostNames) is [var first, ..] ? first : "localhost";
+
     internal static string[] Items(string list) => list.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -1,0 +1,25 @@
+using Bailey.Contracts.Platform;
+
+namespace Bailey.Server.Audit;
+
+/// <summary>
+/// Asks whoever did an operation what became of it. Throws or answers <see cref="OperationAnswer.AskLater"/> when nobody can be asked now. Registered
+/// by the room that talks to wardens.
+/// </summary>
+public delegate Task<OperationAnswer> AskOperation(OrgId organisation, WorkspaceId workspace, OperationId operation, CancellationToken cancellationToken);
+
+/// <summary>What became of an operation.</summary>
+public enum OperationAnswer
+{
+    /// <summary>It took effect.</summary>
+    Done,
+
+    /// <summary>It never took effect and will not.</summary>
+    NotDone,
+
+    /// <summary>Nobody knows and nobody will.</summary>
+    Unknown,
+
+    /// <summary>Nobody can be asked now.</summary>
+    AskLater,
+}
