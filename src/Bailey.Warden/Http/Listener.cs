@@ -1,0 +1,30 @@
+namespace Bailey.Warden.Http;
+
+/// <summary>Kestrel on the listening socket that the host made and the warden inherited; the sandbox has no path to it.</summary>
+internal static class Listener
+{
+    private const int Inherited = 3;
+
+    internal static WebApplication Build(Routes routes)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ListenHandle(Inherited);
+            kestrel.Limits.MaxRequestBodySize = Exchange.MaximumJson;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.MaxRequestLineSize = 16 * 1024;
+            kestrel.Limits.MaxConcurrentConnections = 4096;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = 4096;
+
+            // The only client is the host, which may be frozen or slow with the sandbox.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+        });
+        var app = builder.Build();
+        app.UseWebSockets();
+        app.Run(routes.HandleAsync);
+        return app;
+    }
+}
