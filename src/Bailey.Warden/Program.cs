@@ -1,19 +1,41 @@
 using Bailey.Warden;
 using Bailey.Warden.Cells;
+using Bailey.Warden.Channels;
+using Bailey.Warden.Commands;
+using Bailey.Warden.Egress;
+using Bailey.Warden.Files;
 using Bailey.Warden.Http;
 using Bailey.Warden.Linux;
+using Bailey.Warden.Operations;
+using Bailey.Warden.Processes;
+using Bailey.Warden.Search;
 using Bailey.Warden.Terminals;
+using Bailey.Warden.Watching;
 
 Identity.Hide();
 var storage = new Storage();
 var reactor = new Reactor();
 var time = TimeProvider.System;
 var cells = new CellDirectory(reactor, storage, time);
+var files = new WorkspaceFiles(time);
+var operations = new OperationLog();
 var terminals = new TerminalDirectory(cells, reactor, time);
 
 var routes = new Routes();
 HelloRoutes.Map(routes, time);
 TerminalRoutes.Map(routes, terminals);
+ExecRoutes.Map(routes, new Runner(cells, reactor, time), operations);
+FileRoutes.Map(routes, files, operations);
+ProcessRoutes.Map(routes, cells, time);
+var channels = new ChannelDirectory(cells, reactor);
+channels.Map(routes);
+new SearchRoutes(cells, reactor).Map(routes);
+new Watcher(files, reactor, time).Map(routes);
+var shutdown = new Shutdown(terminals, channels);
+shutdown.Map(routes);
 
-var app = Listener.Build(routes);
-await app.RunAsync();
+new EgressRelay(cells, new NameTable()).Start();
+await using var app = Listener.Build(routes);
+await app.StartAsync();
+await shutdown.Asked;
+await app.StopAsync(Shutdown.Grace);

@@ -24,5 +24,8 @@ internal sealed class Cell(string name, int slot, IReadOnlyList<string> masks, C
     /// <summary>How many terminals, channels and commands hold it open; guarded by the directory.</summary>
     internal int Uses { get; set; }
 
+    /// <summary>It was told to end: nobody enters any more.</summary>
+    internal bool Ending { get; set; }
+
     internal static int GroupOf(int slot) => 20_000 + slot;
 }

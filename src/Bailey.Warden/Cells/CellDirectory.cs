@@ -42,7 +42,7 @@ internal sealed class CellDirectory(Reactor reactor, Storage storage, TimeProvid
         {
             lock (_gate)
             {
-                if (Array.Find(_cells, x => x?.Name == spec.Name) is { } found)
+                if (Array.Find(_cells, x => x?.Name == spec.Name && !x.Ending) is { } found)
                 {
                     if (!found.Masks.SequenceEqual(spec.Masks ?? []))
                     {
@@ -86,9 +86,8 @@ internal sealed class CellDirectory(Reactor reactor, Storage storage, TimeProvid
 
         var home = Storage.HomeOf(spec.Name);
         var masks = (spec.Masks ?? []).Select(Libc.Z).ToList();
-        var reaper = new SpawnPlan(
-            Reaper.Programs, Reaper.Arguments, CellEnvironment.Vector(new() { ["PATH"] = "/usr/bin:/bin" }), Libc.Z("/"), storage.Null, storage.Null, storage.Null);
-        var outcome = await ThrowAway.Run(() => CellEntry.Make(Libc.Z(home), masks, Cell.GroupOf(slot), reaper));
+        using var calls = FirstProcess.Prepare(storage.Null);
+        var outcome = await ThrowAway.Run(() => CellEntry.Make(Libc.Z(home), masks, calls));
         if (outcome.Error != 0)
         {
             throw Failure(outcome);
@@ -149,7 +148,7 @@ internal sealed class CellDirectory(Reactor reactor, Storage storage, TimeProvid
         List<Cell> unused;
         lock (_gate)
         {
-            unused = [.. _cells.OfType<Cell>().Where(x => x.Uses == 0)];
+            unused = [.. _cells.OfType<Cell>().Where(x => x.Uses == 0 && !x.Ending)];
         }
 
         if (unused.Count == 0)
@@ -160,12 +159,13 @@ internal sealed class CellDirectory(Reactor reactor, Storage storage, TimeProvid
         var alive = ProcessTable.CountByPidNamespace();
         lock (_gate)
         {
-            foreach (var cell in unused.Where(x => x.Uses == 0 && alive.GetValueOrDefault(x.PidNamespace) <= Reaper.Processes))
+            foreach (var cell in unused.Where(x => x.Uses == 0 && alive.GetValueOrDefault(x.PidNamespace) <= FirstProcess.Processes))
             {
+                cell.Ending = true;
                 cell.First.Send(Signal.Kill);
             }
 
-            if (_cells.All(x => x is null || x.Uses > 0))
+            if (_cells.All(x => x is null || x.Uses > 0 || x.Ending))
             {
                 _sweep?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
@@ -177,7 +177,7 @@ internal sealed class CellDirectory(Reactor reactor, Storage storage, TimeProvid
         { Step: "start", Error: Err.NoEntry or Err.NotFolder } => Refusal.Invalid("The command or its folder is not there."),
         { Step: "start", Error: Err.Access } => Refusal.Invalid("The command cannot be executed."),
         { Error: Err.Again or Err.NoMemory or Err.NoSpace or Err.TooManyFiles } =>
-            Refusal.Unavailable("The workspace has too many processes, or not enough memory, to start another."),
+            Refusal.Unavailable($"The workspace has too many processes, or not enough memory, to start another ({outcome.Step}: error {outcome.Error})."),
         _ => Refusal.Unavailable($"The cell could not be entered ({outcome.Step}: error {outcome.Error})."),
     };
 

@@ -12,14 +12,20 @@ internal static unsafe class CellEntry
     private static readonly byte[] Filter = CellFilterProgram.Make(Flag.OnArm);
     private static readonly byte[] PtyMaster = Libc.Z("/dev/ptmx");
 
-    internal static CellOutcome Make(byte[] home, IReadOnlyList<byte[]> masks, int group, SpawnPlan reaper)
+    internal static CellOutcome Make(byte[] home, IReadOnlyList<byte[]> masks, CallList first)
     {
         if (Libc.Unshare(Namespaces.FileSystemView | Namespaces.Mount | Namespaces.Pid | Namespaces.Ipc) != 0)
         {
             return new CellOutcome("unshare", Libc.Errno);
         }
 
-        return CellMounts.Make(home, masks) is { Error: not 0 } failed ? failed : DropAndStart(group, reaper);
+        if (CellMounts.Make(home, masks) is { Error: not 0 } failed)
+        {
+            return failed;
+        }
+
+        var (step, error, pid) = first.Run();
+        return new CellOutcome(step, error, pid);
     }
 
     /// <summary>Starts a process in a cell; with a size, on a new terminal of the cell, whose master comes back.</summary>

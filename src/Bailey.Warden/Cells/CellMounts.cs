@@ -3,23 +3,15 @@ using Bailey.Warden.Linux;
 namespace Bailey.Warden.Cells;
 
 /// <summary>
-/// The view of files in a new cell. Runs in a throw-away thread that has its own mount namespace already. Order matters: what is bound
-/// from a hidden place comes before the hiding.
+/// The view of files in a new cell, all but /proc. Runs in a throw-away thread that has its own mount namespace already. Order matters: what is
+/// bound from a hidden place comes before the hiding.
 /// </summary>
 internal static class CellMounts
 {
     private const nuint Plain = MountFlag.NoSuid | MountFlag.NoDev;
     private const nuint Empty = Plain | MountFlag.NoExec | MountFlag.ReadOnly;
 
-    /// <summary>Files of /proc that tell about the machine or act on it.</summary>
-    private static readonly byte[][] MachineFiles =
-    [
-        .. ((string[])["kcore", "keys", "key-users", "kmsg", "latency_stats", "timer_list", "sched_debug", "sysrq-trigger", "config.gz", "kallsyms", "kpagecount", "kpageflags", "kpagecgroup", "slabinfo", "vmallocinfo"])
-            .Select(x => Libc.Z("/proc/" + x)),
-    ];
-
-    private static readonly byte[][] MachineFolders = [.. ((string[])["acpi", "scsi", "asound", "irq", "bus", "fs"]).Select(x => Libc.Z("/proc/" + x))];
-    private static readonly byte[] Tmpfs = Libc.Z("tmpfs"), Proc = Libc.Z("/proc"), ProcSys = Libc.Z("/proc/sys"), Null = Libc.Z("/dev/null"), Home = Libc.Z("/home/dev");
+    private static readonly byte[] Tmpfs = Libc.Z("tmpfs"), Null = Libc.Z("/dev/null"), Home = Libc.Z("/home/dev");
     private static readonly byte[] EmptyData = Libc.Z("mode=0755,size=4k,nr_inodes=16");
 
     private static readonly (byte[] Path, byte[] Data)[] Scratch =
@@ -73,35 +65,6 @@ internal static class CellMounts
 
         return Libc.Mount(Libc.Z("devpts"), Libc.Z("/dev/pts"), Libc.Z("devpts"), MountFlag.NoSuid | MountFlag.NoExec, Libc.Z("newinstance,ptmxmode=0666,mode=0600")) != 0
             ? Failed("devpts")
-            : MakeProc();
-    }
-
-    private static CellOutcome MakeProc()
-    {
-        if (Libc.Mount(Libc.Z("proc"), Proc, Libc.Z("proc"), Plain | MountFlag.NoExec, null) != 0)
-        {
-            return Failed("proc");
-        }
-
-        foreach (var file in MachineFiles)
-        {
-            if (Libc.Mount(Null, file, null, MountFlag.Bind, null) != 0 && Libc.Errno != Err.NoEntry)
-            {
-                return Failed("proc file");
-            }
-        }
-
-        foreach (var folder in MachineFolders)
-        {
-            if (Libc.Mount(Tmpfs, folder, Tmpfs, Empty, EmptyData) != 0 && Libc.Errno != Err.NoEntry)
-            {
-                return Failed("proc folder");
-            }
-        }
-
-        return Libc.Mount(ProcSys, ProcSys, null, MountFlag.Bind, null) != 0
-            || Libc.Mount(null, ProcSys, null, MountFlag.Bind | MountFlag.Remount | Empty, null) != 0
-            ? Failed("proc sys")
             : default;
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Bailey.Contracts;
 using Bailey.Contracts.Wardens;
+using Bailey.Warden.Operations;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Bailey.Warden.Http;
@@ -22,13 +23,13 @@ internal sealed class Exchange(HttpContext http, string? id)
     internal CancellationToken Gone => http.RequestAborted;
 
     /// <summary>The part of the path where the route says <c>{id}</c>: 1 to 64 of letters, digits, '-' and '_'.</summary>
-    internal string Id => id is { Length: > 0 and <= 64 } && id.All(x => char.IsAsciiLetterOrDigit(x) || x is '-' or '_')
+    internal string Id => CheckId(id);
+
+    internal string? Operation => Request.Headers["Bailey-Operation"] is [{ } operation] ? CheckId(operation) : null;
+
+    internal static string CheckId(string? id) => id is { Length: > 0 and <= 64 } && id.All(x => char.IsAsciiLetterOrDigit(x) || x is '-' or '_')
         ? id
         : throw Refusal.Invalid("An id has 1 to 64 letters, digits, '-' and '_'.");
-
-    internal string? Operation => Request.Headers["Bailey-Operation"] is [{ Length: > 0 } operation]
-        ? operation.Length <= 64 && operation.All(x => char.IsAsciiLetterOrDigit(x) || x is '-' or '_') ? operation : throw Refusal.Invalid("The operation's id is malformed.")
-        : null;
 
     internal string? Query(string name) => Request.Query[name] is [{ } value] ? value : null;
 
@@ -68,9 +69,16 @@ internal sealed class Exchange(HttpContext http, string? id)
 
     internal Task ReplyAsync<T>(T value, JsonTypeInfo<T> type, int status = 200) => ReplyAsync(JsonSerializer.SerializeToUtf8Bytes(value, type), status);
 
+    internal Task ReplyAsync(Outcome outcome) => ReplyAsync(outcome.Body, outcome.Status);
+
     internal async Task ReplyAsync(ReadOnlyMemory<byte> json, int status = 200)
     {
         Response.StatusCode = status;
+        if (status == 204)
+        {
+            return;
+        }
+
         Response.ContentType = "application/json";
         Response.ContentLength = json.Length;
         await Response.BodyWriter.WriteAsync(json, Gone);
@@ -83,8 +91,14 @@ internal sealed class Exchange(HttpContext http, string? id)
             Response.Headers.ETag = $"\"{etag}\"";
         }
 
-        return ReplyAsync(new WireError(refusal.Code, refusal.Message, refusal.ETag), WireJson.Default.WireError, refusal.Status);
+        var outcome = Outcome(refusal);
+        return ReplyAsync(outcome.Body, outcome.Status);
     }
+
+    internal static Outcome Outcome(Refusal refusal) =>
+        new(refusal.Status, JsonSerializer.SerializeToUtf8Bytes(new WireError(refusal.Code, refusal.Message, refusal.ETag), WireJson.Default.WireError));
+
+    internal static Outcome Outcome<T>(T value, JsonTypeInfo<T> type) => new(200, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     /// <summary>One line of an NDJSON stream, sent at once.</summary>
     internal async Task LineAsync<T>(T value, JsonTypeInfo<T> type, CancellationToken stop)

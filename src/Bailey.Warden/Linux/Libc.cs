@@ -57,6 +57,9 @@ internal static unsafe partial class Libc
     [LibraryImport(C, EntryPoint = "write", SetLastError = true)]
     internal static partial nint Write(int fd, byte* buffer, nuint count);
 
+    [LibraryImport(C, EntryPoint = "pread", SetLastError = true)]
+    internal static partial nint PRead(int fd, byte* buffer, nuint count, long offset);
+
     [LibraryImport(C, EntryPoint = "pipe2", SetLastError = true)]
     internal static partial int Pipe2(int* ends, int flags);
 

@@ -79,7 +79,11 @@ internal sealed class Readiness(Reactor reactor, int fd, long key) : IValueTaskS
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_disposed)
+            {
+                return ValueTask.CompletedTask;
+            }
+
             _source.Reset();
             _waiting = true;
             var operation = _added ? 3 : 1;

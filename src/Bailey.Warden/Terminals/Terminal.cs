@@ -2,6 +2,7 @@ using Bailey.Contracts.Wardens;
 using Bailey.Warden.Cells;
 using Bailey.Warden.Http;
 using Bailey.Warden.Linux;
+using Bailey.Warden.Processes;
 
 namespace Bailey.Warden.Terminals;
 

@@ -38,6 +38,9 @@ internal sealed class Viewer(Terminal terminal, WebSocket socket, bool readOnly)
             await SendAsync(new TerminalControl("hello", view.Cursor, view.Columns, view.Rows, readOnly, view.Title), stop);
             receiving = ReceiveAsync(ended);
             await SendAllAsync(ended.Token);
+
+            // Cutting the connection now could cost the client the last words; it answers the close.
+            await Task.WhenAny(receiving, Task.Delay(TimeSpan.FromSeconds(2), stop));
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException)
         {

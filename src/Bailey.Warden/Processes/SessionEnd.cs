@@ -1,7 +1,6 @@
 using Bailey.Warden.Linux;
-using Bailey.Warden.Processes;
 
-namespace Bailey.Warden.Terminals;
+namespace Bailey.Warden.Processes;
 
 /// <summary>
 /// What happens to a session whose terminal goes: SIGHUP to everybody in it, and after 2 s the end of those who are left. What asked to survive
@@ -25,13 +24,16 @@ internal static class SessionEnd
             }
         }
 
-        // A fork bomb grows while it is being killed: what is stopped first cannot fork any more.
+        KillLeft(leader, all);
+    }
+
+    /// <summary>A fork bomb grows while it is being killed: what is stopped first cannot fork any more.</summary>
+    internal static void KillLeft(int leader, bool all = true)
+    {
         for (var pass = 0; pass < 200 && Left(leader, all) is { Count: > 0 } left; pass++)
         {
             Send(left, Signal.Stop);
-            left = Left(leader, all);
-            Send(left, Signal.Stop, Signal.Kill);
-            await Task.Yield();
+            Send(Left(leader, all), Signal.Stop, Signal.Kill);
         }
     }
 

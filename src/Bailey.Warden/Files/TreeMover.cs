@@ -1,0 +1,126 @@
+using Bailey.Warden.Linux;
+
+namespace Bailey.Warden.Files;
+
+/// <summary>
+/// Moves, copies and removes whole trees by raw names, never following a link. Runs on file threads. Devices, pipes and sockets are not copied.
+/// </summary>
+internal static unsafe class TreeMover
+{
+    private const int MaximumDepth = 256, MaximumLink = 4096;
+
+    /// <summary>A rename, and where two mounts are in the way a copy and then a removal.</summary>
+    internal static void Move(int fromFolder, byte[] from, int toFolder, byte[] to)
+    {
+        if (Libc.RenameAt2(fromFolder, from, toFolder, to, Flag.RenameNoReplace) == 0)
+        {
+            return;
+        }
+
+        if (Libc.Errno != Err.CrossDevice)
+        {
+            throw FileRefusal.Of(Libc.Errno);
+        }
+
+        try
+        {
+            Copy(fromFolder, from, toFolder, to, 0);
+        }
+        catch
+        {
+            Remove(toFolder, to, 0);
+            throw;
+        }
+
+        Remove(fromFolder, from, 0);
+    }
+
+    /// <summary>Removes what can be removed; what is gone already is fine.</summary>
+    internal static void Remove(int folder, byte[] name, int depth = 0)
+    {
+        if (Libc.UnlinkAt(folder, name, 0) == 0 || Libc.Errno == Err.NoEntry || depth > MaximumDepth)
+        {
+            return;
+        }
+
+        var inner = BeneathPath.Open(folder, name, Flag.ReadOnly | Flag.Folder | Flag.NoFollow, 0, links: false);
+        if (inner < 0)
+        {
+            return;
+        }
+
+        using (var handle = new Handle(inner))
+        {
+            // A folder that its owner may not write cannot be emptied.
+            _ = Libc.Fchmod(inner, 0x1C0);
+            foreach (var entry in FolderReader.Read(handle.Fd).ToList())
+            {
+                Remove(handle.Fd, entry.Name, depth + 1);
+            }
+        }
+
+        _ = Libc.UnlinkAt(folder, name, Flag.AtRemoveFolder);
+    }
+
+    private static void Copy(int fromFolder, byte[] from, int toFolder, byte[] to, int depth)
+    {
+        if (FileStatus.Of(fromFolder, from, Flag.AtSymlinkNoFollow, out var status) is var error && error != 0)
+        {
+            throw FileRefusal.Of(error);
+        }
+
+        if (status.IsLink)
+        {
+            var buffer = stackalloc byte[MaximumLink];
+            var length = Libc.ReadLinkAt(fromFolder, from, buffer, MaximumLink - 1);
+            FileRefusal.Check(length < 0 ? -1 : Libc.SymlinkAt([.. new ReadOnlySpan<byte>(buffer, (int)length), 0], toFolder, to));
+        }
+        else if (status.IsFolder)
+        {
+            CopyFolder(fromFolder, from, toFolder, to, status, depth);
+        }
+        else if (status.IsFile)
+        {
+            CopyFile(fromFolder, from, toFolder, to, status);
+        }
+    }
+
+    private static void CopyFolder(int fromFolder, byte[] from, int toFolder, byte[] to, FileStatus status, int depth)
+    {
+        if (depth > MaximumDepth)
+        {
+            throw Http.Refusal.Invalid("The folder is too deep.");
+        }
+
+        FileRefusal.Check(Libc.MkdirAt(toFolder, to, 0x1C0));
+        using var source = Handle.Of(BeneathPath.Open(fromFolder, from, Flag.ReadOnly | Flag.Folder | Flag.NoFollow, 0, links: false));
+        using var target = Handle.Of(BeneathPath.Open(toFolder, to, Flag.ReadOnly | Flag.Folder | Flag.NoFollow, 0, links: false));
+        foreach (var entry in FolderReader.Read(source.Fd).ToList())
+        {
+            Copy(source.Fd, entry.Name, target.Fd, entry.Name, depth + 1);
+        }
+
+        _ = Libc.Fchmod(target.Fd, status.Mode & 0x1FFu);
+    }
+
+    private static void CopyFile(int fromFolder, byte[] from, int toFolder, byte[] to, FileStatus status)
+    {
+        using var source = Handle.Of(BeneathPath.Open(fromFolder, from, Flag.ReadOnly | Flag.NonBlocking, 0, links: false));
+        using var target = Handle.Of(Libc.OpenAt(toFolder, to, Flag.WriteOnly | Flag.Create | Flag.Exclusive | Flag.NoFollow | Flag.CloseOnExec, 0x180) is var fd && fd >= 0 ? fd : -Libc.Errno);
+        var buffer = new byte[128 * 1024];
+        fixed (byte* at = buffer)
+        {
+            nint count;
+            while ((count = Libc.Read(source.Fd, at, (nuint)buffer.Length)) > 0)
+            {
+                for (nint done = 0; done < count;)
+                {
+                    var written = Libc.Write(target.Fd, at + done, (nuint)(count - done));
+                    done += written > 0 ? written : throw FileRefusal.Of(Libc.Errno);
+                }
+            }
+
+            FileRefusal.Check(count < 0 ? -1 : Libc.Fchmod(target.Fd, status.Mode & 0x1FFu));
+        }
+    }
+}
