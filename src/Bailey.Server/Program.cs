@@ -40,6 +40,7 @@ public static class Program
         app.UseIdentity();
         app.UseAccess();
 
+        app.MapAccess();
         app.MapIdentity();
         app.MapWorkspaces();
         app.MapFiles();

@@ -33,11 +33,14 @@ public sealed record ChangePasswordRequest(
     public override string ToString() => nameof(ChangePasswordRequest);
 }
 
-/// <summary>POST /api/v1/auth/invitation: opens a one-time invitation link.</summary>
+/// <summary>
+/// POST /api/v1/auth/invitation: opens a one-time invitation link. It makes an account with the name and the password; whoever has one
+/// with that e-mail signs in first and sends neither.
+/// </summary>
 public sealed record AcceptInvitationRequest(
     [property: Required, StringLength(128, MinimumLength = 16)] string Secret,
-    [property: Required, StringLength(80, MinimumLength = 1)] string Name,
-    [property: Required, StringLength(1024, MinimumLength = 8)] string Password)
+    [property: StringLength(80, MinimumLength = 1)] string? Name = null,
+    [property: StringLength(1024, MinimumLength = 8)] string? Password = null)
 {
     /// <summary>Never shows the secret or the password.</summary>
     public override string ToString() => nameof(AcceptInvitationRequest);

@@ -7,7 +7,7 @@ namespace Bailey.Server.Access;
 /// Enforces what a route declares before its handler runs. A route that declares neither a requirement nor that it is open is refused:
 /// forgetting is not permission.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, AccessGuard guard, ProjectOfWorkspace projectOf)
+internal sealed class AccessMiddleware(RequestDelegate next, AccessGuard guard, ProjectOfWorkspace projectOf, ProjectExists exists)
 {
     public async Task Invoke(HttpContext context)
     {
@@ -62,6 +62,12 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessGuard guard, 
         }
 
         var decision = await guard.Decide(principal, requirement.Action, org, project, cancellation);
+        if (decision.Allowed && workspace is null && project is { } named && org is { } home && !await exists(home, named, cancellation))
+        {
+            // An owner holds every project of the organisation, which does not make another organisation's id one of them.
+            return Refusal.NotFound("project");
+        }
+
         return decision.Allowed ? null
             : decision.Visible ? new Refusal(ProblemCodes.NotAllowed, $"Not allowed: {decision.Reason}.")
             : Refusal.NotFound(workspace is null ? project is null ? "organisation" : "project" : "workspace");
@@ -88,3 +94,6 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessGuard guard, 
 
 /// <summary>Which project a workspace belongs to; null when the organisation has no such workspace. Workspaces answers it.</summary>
 public delegate Task<ProjectId?> ProjectOfWorkspace(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken);
+
+/// <summary>Whether the organisation has the project. Workspaces answers it.</summary>
+public delegate Task<bool> ProjectExists(OrgId organisation, ProjectId project, CancellationToken cancellationToken);

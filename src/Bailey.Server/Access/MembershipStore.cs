@@ -22,6 +22,33 @@ internal static class MembershipStore
             "insert into memberships (org_id, user_id, role, joined) values (@Id, @owner, 'owner', @Created)",
             new { organisation.Id, owner, organisation.Created });
     }
+
+    public static Task<IReadOnlyList<OrganisationMember>> Everybody(TenantScope scope) => scope.Query<OrganisationMember>(
+        "select user_id, role, joined from memberships where org_id = @org order by joined, user_id", new { org = scope.Organisation });
+
+    public static Task<string?> RoleOf(TenantScope scope, UserId user) =>
+        scope.Scalar<string>("select role from memberships where org_id = @org and user_id = @user", new { org = scope.Organisation, user });
+
+    /// <summary>The two who are concerned and every owner, held until the commit: two owners cannot demote each other at once.</summary>
+    public static Task<IReadOnlyList<OrganisationMember>> Lock(TenantScope scope, UserId actor, UserId user) => scope.Query<OrganisationMember>(
+        """
+        select user_id, role, joined from memberships
+        where org_id = @org and (user_id in (@actor, @user) or role = 'owner') order by user_id for update
+        """,
+        new { org = scope.Organisation, actor, user });
+
+    public static Task<int> Add(TenantScope scope, UserId user, string role, DateTimeOffset now) => scope.Execute(
+        "insert into memberships (org_id, user_id, role, joined) values (@org, @user, @role, @now) on conflict do nothing",
+        new { org = scope.Organisation, user, role, now });
+
+    public static Task SetRole(TenantScope scope, UserId user, string role) => scope.Execute(
+        "update memberships set role = @role where org_id = @org and user_id = @user", new { org = scope.Organisation, user, role });
+
+    public static async Task Remove(TenantScope scope, UserId user)
+    {
+        await scope.Execute("delete from project_roles where org_id = @org and user_id = @user", new { org = scope.Organisation, user });
+        await scope.Execute("delete from memberships where org_id = @org and user_id = @user", new { org = scope.Organisation, user });
+    }
 }
 
 /// <summary>One membership of a person.</summary>

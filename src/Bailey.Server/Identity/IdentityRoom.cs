@@ -1,4 +1,6 @@
+using Bailey.Server.Identity.Members;
 using Bailey.Server.Platform;
+using Bailey.Server.Platform.Database;
 using Microsoft.AspNetCore.Identity;
 
 namespace Bailey.Server.Identity;
@@ -23,6 +25,7 @@ public static class IdentityRoom
         services.AddSingleton<SignInRecord>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<SessionAnswer>();
+        services.AddSingleton(s => new People(s.GetRequiredService<Instance>()));
         services.AddSingleton<Exposure>();
         services.AddSingleton<FirstUser>();
         services.AddSingleton<ServerPort>();
@@ -45,5 +48,13 @@ public static class IdentityRoom
         ListSessions.Map(auth);
         EndSession.Map(auth);
         CreateToken.Map(auth);
+        AcceptInvitation.Map(auth);
+        Organisations.Map(app);
+        var org = app.MapGroup("/api/v1/orgs/{org}").WithTags("Members");
+        ListMembers.Map(org);
+        InviteMember.Map(org);
+        Invitations.Map(org);
+        ChangeMember.Map(org);
+        SetProjectRole.Map(org);
     }
 }

@@ -1,5 +1,4 @@
 using Bailey.Contracts.Identity;
-using Bailey.Contracts.Platform;
 using Bailey.Server.Access;
 using Bailey.Server.Platform.Database;
 using Bailey.Server.Platform.Http;
@@ -12,7 +11,7 @@ internal static class ListSessions
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("sessions", Handle).Requires(Actions.AccountUse).OnlyReads();
 
-    private static async Task<Ok<Page<SessionInfo>>> Handle(Principal principal, Instance instance, Sessions sessions, TimeProvider clock, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new Page<SessionInfo>(
-            await instance.Run(scope => SessionStore.Of(scope, principal.User, principal.Session, clock.GetUtcNow(), sessions.IdleSince), cancellationToken), null));
+    private static async Task<Ok<IReadOnlyList<SessionInfo>>> Handle(Principal principal, Instance instance, Sessions sessions, TimeProvider clock, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await instance.Run(
+            scope => SessionStore.Of(scope, principal.User, principal.Session, clock.GetUtcNow(), sessions.IdleSince), cancellationToken));
 }

@@ -20,6 +20,8 @@ public static class WorkspacesRoom
         services.AddSingleton(s => new WorkspaceActivity(s.GetRequiredService<Tenant>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ProjectOfWorkspace>(s => (organisation, workspace, cancellationToken) =>
             s.GetRequiredService<Tenant>().Run(organisation, scope => WorkspaceStore.ProjectOf(scope, workspace), cancellationToken));
+        services.AddSingleton<ProjectExists>(s => async (organisation, project, cancellationToken) =>
+            await s.GetRequiredService<Tenant>().Run(organisation, scope => ProjectStore.Find(scope, project), cancellationToken) is not null);
         services.TryAddSingleton<EgressOfProject>((_, _, _) => Task.FromResult(EgressPolicy.Default));
         services.AddSingleton<WorkspaceActs>();
         services.AddSingleton<WorkspaceLife>();
