@@ -1,0 +1,40 @@
+import { Link } from "@tanstack/react-router";
+import { House, ScrollText, Users } from "lucide-react";
+import { Tip } from "../ui/Tip";
+import { AccountMenu } from "./AccountMenu";
+import { slots } from "./slots";
+
+const linkClass =
+  "grid size-9 place-items-center rounded-lg text-muted transition-colors duration-100 hover:bg-hover hover:text-text data-[status=active]:bg-accent-soft data-[status=active]:text-accent [&_svg]:size-[18px]";
+
+/** The left rail: home, what the page offers, what belongs to the organisation, the account. */
+export function Rail({ org }: { org: string | undefined }) {
+  return (
+    <nav aria-label="Main" data-region="rail" className="flex w-12 shrink-0 flex-col items-center gap-1 border-r border-line bg-panel py-2">
+      {org !== undefined && (
+        <Tip label="Workspaces" side="right">
+          <Link to="/$org" params={{ org }} activeOptions={{ exact: true }} aria-label="Workspaces" data-home className={linkClass}>
+            <House />
+          </Link>
+        </Tip>
+      )}
+      <div ref={slots.activities.set.bind(slots.activities)} className="flex flex-col items-center gap-1" />
+      <div className="flex-1" />
+      {org !== undefined && (
+        <>
+          <Tip label="Audit timeline" side="right">
+            <Link to="/$org/audit" params={{ org }} aria-label="Audit timeline" className={linkClass}>
+              <ScrollText />
+            </Link>
+          </Tip>
+          <Tip label="Members" side="right">
+            <Link to="/$org/members" params={{ org }} aria-label="Members" className={linkClass}>
+              <Users />
+            </Link>
+          </Tip>
+        </>
+      )}
+      <AccountMenu side="right" />
+    </nav>
+  );
+}

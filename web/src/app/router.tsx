@@ -1,0 +1,123 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
+import { Suspense } from "react";
+import { Outlet } from "@tanstack/react-router";
+import { InvitationPage } from "../identity/InvitationPage";
+import { sessionQuery } from "../identity/session";
+import { SetupPage } from "../identity/SetupPage";
+import { SignInPage } from "../identity/SignInPage";
+import { queries } from "../lib/queries";
+import { HomePage } from "../workspaces/HomePage";
+import { Waiting } from "../ui/Later";
+import { ErrorPage } from "./ErrorPage";
+import { Frame } from "./Frame";
+import { NoOrganisationPage } from "./NoOrganisationPage";
+import { NotFoundPage } from "./NotFoundPage";
+import { readPlace } from "./workspace/place";
+
+const session = () => queries.query({ ...sessionQuery, staleTime: "static" });
+
+const root = createRootRoute({
+  component: () => (
+    <Suspense fallback={<Waiting what="Loading" />}>
+      <Outlet />
+    </Suspense>
+  ),
+  errorComponent: ErrorPage,
+  notFoundComponent: NotFoundPage,
+});
+
+const entry = (path: "/setup" | "/invitation", component: typeof SetupPage) =>
+  createRoute({ getParentRoute: () => root, path, beforeLoad: session, component });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search["next"] === "string" ? { next: search["next"] } : {},
+  beforeLoad: async () => {
+    const { user } = await session();
+    if (user != null) throw redirect({ to: "/" });
+  },
+  component: SignInPage,
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ location }) => {
+    const { user } = await session();
+    if (user == null) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.href } });
+  },
+  component: Frame,
+});
+
+const first = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  beforeLoad: async () => {
+    const org = (await session()).organisations[0];
+    if (org) throw redirect({ to: "/$org", params: { org: org.id }, replace: true });
+  },
+  component: NoOrganisationPage,
+});
+
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/account",
+  component: lazyRouteComponent(() => import("../identity/AccountPage"), "AccountPage"),
+});
+
+const org = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/$org",
+  beforeLoad: async ({ params }) => {
+    if (!(await session()).organisations.some((one) => one.id === params.org)) throw notFound({ routeId: "__root__" });
+  },
+});
+
+const home = createRoute({ getParentRoute: () => org, path: "/", component: HomePage });
+
+const workspace = createRoute({
+  getParentRoute: () => org,
+  path: "/workspaces/$id",
+  validateSearch: readPlace,
+  component: lazyRouteComponent(() => import("./workspace/WorkspacePage"), "WorkspacePage"),
+});
+
+const members = createRoute({
+  getParentRoute: () => org,
+  path: "/members",
+  component: lazyRouteComponent(() => import("../access/MembersPage"), "MembersPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => org,
+  path: "/audit",
+  validateSearch: (search: Record<string, unknown>): { type?: string; workspace?: string } => ({
+    ...(typeof search["type"] === "string" ? { type: search["type"] } : {}),
+    ...(typeof search["workspace"] === "string" ? { workspace: search["workspace"] } : {}),
+  }),
+  component: lazyRouteComponent(() => import("../audit/AuditPage"), "AuditPage"),
+});
+
+const tree = root.addChildren([
+  entry("/setup", SetupPage),
+  entry("/invitation", InvitationPage),
+  signIn,
+  signedIn.addChildren([first, account, org.addChildren([home, workspace, members, audit])]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  defaultErrorComponent: ErrorPage,
+  defaultNotFoundComponent: NotFoundPage,
+  defaultPendingMs: 150,
+  defaultPendingComponent: () => <Waiting what="Loading" />,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

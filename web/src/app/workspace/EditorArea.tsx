@@ -1,0 +1,106 @@
+import { lazy, Suspense, useState } from "react";
+import { FileSearch } from "lucide-react";
+import type { Files } from "../../files/files";
+import { FileView } from "../../files/FileView";
+import { nameOf } from "../../lib/paths";
+import { useStore } from "../../lib/store";
+import type { Workspace } from "../../lib/wire";
+import { Button } from "../../ui/Button";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { EmptyState } from "../../ui/EmptyState";
+import { Keys } from "../../ui/Keys";
+import { Waiting } from "../../ui/Later";
+import { VisibleText } from "../../ui/VisibleText";
+import { isUp } from "../../workspaces/state";
+import { EditorTabs } from "./EditorTabs";
+import { NotUp } from "./NotUp";
+import type { Tab, Tabs } from "./tabs";
+import { keyOf } from "./tabs";
+
+const DiffView = lazy(() => import("../../git/DiffView"));
+
+interface EditorAreaProps {
+  org: string;
+  workspace: Workspace;
+  files: Files;
+  tabs: Tabs;
+  active: Tab | undefined;
+  line: number | undefined;
+  writable: boolean;
+  wrap: boolean;
+  onShow: (tab: Tab) => void;
+  onClose: (tab: Tab) => void;
+  onCaret: (line: number, column: number) => void;
+  onQuickOpen: () => void;
+}
+
+export function EditorArea({
+  org,
+  workspace,
+  files,
+  tabs,
+  active,
+  line,
+  writable,
+  wrap,
+  onShow,
+  onClose,
+  onCaret,
+  onQuickOpen,
+}: EditorAreaProps) {
+  const open = useStore(tabs.open);
+  const documents = useStore(files.documents.all);
+  const [closing, setClosing] = useState<Tab>();
+  const close = (tab: Tab) => (tab.kind === "file" && documents.get(tab.path)?.dirty === true ? setClosing(tab) : onClose(tab));
+  if (!isUp(workspace) && (!active || documents.get(active.path)?.kind !== "text")) return <NotUp org={org} workspace={workspace} />;
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      {open.length > 0 && <EditorTabs tabs={open} active={active} documents={documents} onShow={onShow} onClose={close} />}
+      <div
+        className="min-h-0 flex-1"
+        role="tabpanel"
+        aria-label={active ? `${active.kind === "diff" ? "Changes of " : ""}${nameOf(active.path)}` : "Nothing open"}
+      >
+        {active?.kind === "file" && (
+          <FileView
+            key={keyOf(active)}
+            files={files}
+            path={active.path}
+            line={line}
+            mayWrite={writable}
+            wrap={wrap}
+            onCaret={onCaret}
+            onClose={() => close(active)}
+          />
+        )}
+        {active?.kind === "diff" && (
+          <Suspense fallback={<Waiting what="Loading" />}>
+            <DiffView key={keyOf(active)} place={files.place} path={active.path} staged={active.staged} />
+          </Suspense>
+        )}
+        {!active && (
+          <div className="grid h-full place-items-center">
+            <EmptyState icon={<FileSearch />} title="No file is open" action={<Button onClick={onQuickOpen}>Open a file</Button>}>
+              Choose one at the left, or press <Keys keys="Ctrl P" /> and type a few letters of its name.
+            </EmptyState>
+          </div>
+        )}
+      </div>
+      {closing && (
+        <ConfirmDialog
+          title={`Close ${nameOf(closing.path)} without saving?`}
+          action="Throw my changes away"
+          onClose={() => setClosing(undefined)}
+          onConfirm={() => {
+            onClose(closing);
+            return Promise.resolve();
+          }}
+        >
+          <p>
+            What you typed in <VisibleText text={closing.path} /> since the last save is lost.
+          </p>
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,258 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { QuickOpen } from "../../files/QuickOpen";
+import { marksOf, statusQuery } from "../../git/git";
+import { usePhone } from "../../lib/media";
+import { useStore } from "../../lib/store";
+import type { Workspace } from "../../lib/wire";
+import { TerminalPanel } from "../../terminals/TerminalPanel";
+import { openTerminal } from "../../terminals/terminals";
+import { Splitter } from "../../ui/Splitter";
+import { toastProblem } from "../../ui/toasts";
+import { isUp, mayWrite } from "../../workspaces/state";
+import { WorkspaceBanner } from "../../workspaces/WorkspaceBanner";
+import { useCommands } from "../commands";
+import { enterRegion } from "../regions";
+import { Activities } from "./Activities";
+import { EditorArea } from "./EditorArea";
+import { arrange, layout } from "./layout";
+import { PhoneTabs } from "./PhoneTabs";
+import type { PhonePanel } from "./PhoneTabs";
+import type { Panel, WorkspacePlace } from "./place";
+import { SidePanel } from "./SidePanel";
+import { StatusLine } from "./StatusLine";
+import { keyOf, Tabs } from "./tabs";
+import type { Tab } from "./tabs";
+import { useFiles } from "./useFiles";
+import { WorkspaceCrumb } from "./WorkspaceCrumb";
+import { workspaceCommands } from "./workspaceCommands";
+
+const route = getRouteApi("/signed-in/$org/workspaces/$id");
+
+/** Everything of one workspace, put together; the address says what is shown. */
+export function WorkspaceView({ org, workspace }: { org: string; workspace: Workspace }) {
+  const place = route.useSearch();
+  const navigate = route.useNavigate();
+  const up = isUp(workspace);
+  const writable = mayWrite(workspace) && up;
+  const files = useFiles(org, workspace.id, up);
+  const phone = usePhone();
+  const arranged = useStore(layout);
+  const [tabs] = useState(() => new Tabs(workspace.id));
+  const [quick, setQuick] = useState(false);
+  const [caret, setCaret] = useState<{ line: number; column: number }>();
+  const [phonePanel, setPhonePanel] = useState<PhonePanel>(
+    place.terminal !== undefined ? "terminal" : place.file === undefined && place.diff === undefined ? "files" : "editor",
+  );
+  const { data: status } = useQuery(statusQuery(files.place, up));
+  const panel = place.panel ?? "files";
+  const active: Tab | undefined =
+    place.diff !== undefined
+      ? { kind: "diff", path: place.diff, staged: place.staged === true }
+      : place.file !== undefined
+        ? { kind: "file", path: place.file }
+        : undefined;
+  const activeKey = active && keyOf(active);
+
+  useEffect(() => {
+    if (active) tabs.add(active);
+    // The key stands for the tab.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [tabs, activeKey]);
+
+  function go(change: (now: WorkspacePlace) => WorkspacePlace, replace = false) {
+    void navigate({ search: change, replace });
+  }
+  const show = (tab: Tab | undefined, line?: number, replace = false) => {
+    setPhonePanel("editor");
+    go(({ terminal, panel: side }) => {
+      const rest: WorkspacePlace = { ...(terminal === undefined ? {} : { terminal }), ...(side === undefined ? {} : { panel: side }) };
+      if (!tab) return rest;
+      if (tab.kind === "diff") return { ...rest, diff: tab.path, ...(tab.staged ? { staged: true } : {}) };
+      return { ...rest, file: tab.path, ...(line === undefined ? {} : { line }) };
+    }, replace);
+  };
+  const openFile = (path: string, line?: number) => show({ kind: "file", path }, line);
+  const openDiff = (path: string, staged: boolean) => show({ kind: "diff", path, staged });
+  const choosePanel = (next: Panel) => {
+    const close = next === panel && arranged.sideOpen && !phone;
+    arrange({ sideOpen: !close });
+    setPhonePanel(next);
+    go((now) => ({ ...now, panel: next }), true);
+    if (!close) setTimeout(() => enterRegion("side"));
+  };
+  const chooseTerminal = (terminal: string | undefined) => {
+    go((now) => {
+      const next = { ...now };
+      if (terminal === undefined) delete next.terminal;
+      else next.terminal = terminal;
+      return next;
+    }, true);
+  };
+  const moved = (from: string, to: string) => {
+    files.documents.moved(from, to);
+    tabs.moved(from, to);
+    if (active && (active.path === from || active.path.startsWith(`${from}/`)))
+      show({ ...active, path: to + active.path.slice(from.length) }, undefined, true);
+  };
+  const closeTab = (tab: Tab) => {
+    const next = tabs.close(tab);
+    if (tab.kind === "file") files.documents.close(tab.path);
+    if (keyOf(tab) === activeKey) show(next, undefined, true);
+  };
+  const newTerminal = () => {
+    arrange({ panelOpen: true });
+    setPhonePanel("terminal");
+    openTerminal(files.place, 80, 24).then(
+      (made) => chooseTerminal(made.id),
+      (error: unknown) => toastProblem(error, "No terminal was opened."),
+    );
+  };
+  const toggleTerminal = () => {
+    const inside = document.activeElement?.closest('[data-region="terminal"]') != null;
+    arrange({ panelOpen: !arranged.panelOpen || !inside });
+    setPhonePanel("terminal");
+    if (!inside) setTimeout(() => enterRegion("terminal"));
+  };
+
+  useCommands(
+    workspaceCommands({
+      workspace,
+      org,
+      files,
+      active,
+      writable,
+      up,
+      quickOpen: () => setQuick(true),
+      choosePanel,
+      toggleTerminal,
+      newTerminal,
+      closeTab,
+    }),
+  );
+
+  const side = (
+    <SidePanel
+      panel={phone && phonePanel !== "editor" && phonePanel !== "terminal" ? phonePanel : panel}
+      org={org}
+      workspace={workspace}
+      files={files}
+      marks={marksOf(status)}
+      active={active}
+      onOpen={openFile}
+      onDiff={openDiff}
+      onMoved={moved}
+    />
+  );
+  const editor = (
+    <EditorArea
+      org={org}
+      workspace={workspace}
+      files={files}
+      tabs={tabs}
+      active={active}
+      line={place.line}
+      writable={writable}
+      wrap={arranged.wrap}
+      onShow={show}
+      onClose={closeTab}
+      onCaret={(line, column) => setCaret({ line, column })}
+      onQuickOpen={() => setQuick(true)}
+    />
+  );
+  const terminal = (
+    <TerminalPanel
+      place={files.place}
+      up={up}
+      mayWrite={mayWrite(workspace)}
+      screenReader={arranged.screenReader}
+      chosen={place.terminal}
+      onChoose={chooseTerminal}
+      onHide={phone ? undefined : () => arrange({ panelOpen: false })}
+    />
+  );
+
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <WorkspaceCrumb org={org} workspace={workspace} />
+      <Activities panel={arranged.sideOpen ? panel : undefined} changes={status?.changes.length ?? 0} onChoose={choosePanel} />
+      <PhoneTabs panel={phonePanel} changes={status?.changes.length ?? 0} onChoose={setPhonePanel} />
+      <WorkspaceBanner org={org} workspace={workspace} />
+      {phone ? (
+        <div className="relative min-h-0 flex-1">
+          {phonePanel === "editor" ? editor : phonePanel !== "terminal" && <div className="h-full bg-panel">{side}</div>}
+          <div className={phonePanel === "terminal" ? "absolute inset-0" : "hidden"}>{terminal}</div>
+        </div>
+      ) : (
+        <div className="flex min-h-0 flex-1">
+          {arranged.sideOpen && (
+            <>
+              <section
+                aria-label="Side panel"
+                data-region="side"
+                tabIndex={-1}
+                className="min-h-0 shrink-0 bg-panel"
+                style={{ width: arranged.sideWidth }}
+              >
+                {side}
+              </section>
+              <Splitter
+                label="Width of the side panel"
+                upright
+                value={arranged.sideWidth}
+                min={180}
+                max={620}
+                onChange={(sideWidth) => arrange({ sideWidth })}
+              />
+            </>
+          )}
+          <div className="flex min-w-0 flex-1 flex-col">
+            <section aria-label="Editor" data-region="editor" tabIndex={-1} className="min-h-0 flex-1">
+              {editor}
+            </section>
+            {arranged.panelOpen && (
+              <>
+                <Splitter
+                  label="Height of the terminal panel"
+                  upright={false}
+                  reverse
+                  value={arranged.panelHeight}
+                  min={100}
+                  max={900}
+                  onChange={(panelHeight) => arrange({ panelHeight })}
+                />
+                <section
+                  aria-label="Terminals"
+                  data-region="terminal"
+                  tabIndex={-1}
+                  className="max-h-[75%] shrink-0 bg-panel"
+                  style={{ height: arranged.panelHeight }}
+                >
+                  {terminal}
+                </section>
+              </>
+            )}
+          </div>
+        </div>
+      )}
+      {!phone && (
+        <StatusLine
+          org={org}
+          workspace={workspace}
+          files={files}
+          active={active}
+          caret={caret}
+          branch={status?.branch ?? workspace.branch ?? undefined}
+        />
+      )}
+      <QuickOpen
+        files={files}
+        open={quick}
+        recent={tabs.open.get().flatMap((tab) => (tab.kind === "file" ? [tab.path] : []))}
+        onClose={() => setQuick(false)}
+        onOpen={openFile}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { useEffect, useState } from "react";
+import { useSession } from "../../identity/session";
+import { Files } from "../../files/files";
+import { watchFiles } from "../../files/watch";
+import { gitChanged } from "../../git/git";
+
+/** The workspace's files as long as the page shows it, following the disk while it is up. */
+export function useFiles(org: string, id: string, up: boolean): Files {
+  const { user } = useSession();
+  const [files] = useState(() => new Files({ org, id }, user?.id ?? ""));
+  useEffect(() => {
+    if (!up) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = watchFiles(files.place, (folders) => {
+      files.diskChanged(folders);
+      clearTimeout(timer);
+      timer = setTimeout(() => void gitChanged(files.place), 400);
+    });
+    files.diskChanged([]);
+    return () => {
+      stop();
+      clearTimeout(timer);
+      files.search.stop();
+      files.names.stop();
+    };
+  }, [files, up]);
+  useEffect(() => {
+    // What is typed is kept as a draft too; the question is for those who do not know that.
+    const ask = (event: BeforeUnloadEvent) => {
+      if (files.documents.hasUnsaved()) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [files]);
+  return files;
+}

@@ -1,0 +1,90 @@
+import type { Files } from "../../files/files";
+import type { Workspace } from "../../lib/wire";
+import { toastProblem } from "../../ui/toasts";
+import { stop, wake } from "../../workspaces/workspaces";
+import type { Command } from "../commands";
+import { activities } from "./Activities";
+import { arrange, layout } from "./layout";
+import type { Panel } from "./place";
+import type { Tab } from "./tabs";
+
+interface Acts {
+  workspace: Workspace;
+  org: string;
+  files: Files;
+  active: Tab | undefined;
+  writable: boolean;
+  up: boolean;
+  quickOpen: () => void;
+  choosePanel: (panel: Panel) => void;
+  toggleTerminal: () => void;
+  newTerminal: () => void;
+  closeTab: (tab: Tab) => void;
+}
+
+/** What can be done in a workspace, with its keys. */
+export function workspaceCommands(acts: Acts): Command[] {
+  const { workspace, org, files, active, writable, up } = acts;
+  const save = () => {
+    if (active?.kind === "file" && writable) void files.documents.save(active.path);
+  };
+  const list: Command[] = [
+    { id: "file.open", title: "Open a file", group: "Files", keys: "Ctrl P", always: true, run: acts.quickOpen },
+    { id: "file.save", title: "Save", group: "Files", keys: "Ctrl S", always: true, run: save },
+    ...activities.map(({ panel, label, keys }) => ({
+      id: `panel.${panel}`,
+      title: `Show ${label.toLowerCase()}`,
+      group: "View",
+      keys,
+      always: true,
+      run: () => acts.choosePanel(panel),
+    })),
+    {
+      id: "side.toggle",
+      title: "Show or hide the side panel",
+      group: "View",
+      keys: "Ctrl B",
+      always: true,
+      run: () => arrange({ sideOpen: !layout.get().sideOpen }),
+    },
+    { id: "terminal.toggle", title: "To the terminal and back", group: "Terminal", keys: "Ctrl `", always: true, run: acts.toggleTerminal },
+    {
+      id: "wrap",
+      title: "Wrap long lines, or not",
+      group: "View",
+      keys: "Alt Z",
+      always: true,
+      run: () => arrange({ wrap: !layout.get().wrap }),
+    },
+    {
+      id: "terminal.reader",
+      title: layout.get().screenReader ? "Terminal for screen readers: off" : "Terminal for screen readers: on",
+      group: "Terminal",
+      run: () => arrange({ screenReader: !layout.get().screenReader }),
+    },
+    { id: "tree.rename", title: "Rename, in the file tree", group: "Files", keys: "F2", local: true, run: () => undefined },
+    { id: "tree.delete", title: "Delete, in the file tree", group: "Files", keys: "Delete", local: true, run: () => undefined },
+    { id: "editor.find", title: "Find in the file or the terminal", group: "Editor", keys: "Ctrl F", local: true, run: () => undefined },
+    { id: "editor.tab", title: "Let Tab leave the editor", group: "Editor", keys: "Ctrl M", local: true, run: () => undefined },
+  ];
+  if (up && writable)
+    list.push({ id: "terminal.new", title: "New terminal", group: "Terminal", keys: "Ctrl Shift `", always: true, run: acts.newTerminal });
+  if (active)
+    list.push({ id: "tab.close", title: "Close the tab", group: "Files", keys: "Alt W", always: true, run: () => acts.closeTab(active) });
+  if (writable && up) {
+    list.push({
+      id: "workspace.stop",
+      title: "Stop this workspace",
+      group: "Workspace",
+      run: () => void stop(org, workspace.id).catch((error: unknown) => toastProblem(error, "It was not stopped.")),
+    });
+  } else if (!up) {
+    list.push({
+      id: "workspace.wake",
+      title: "Wake this workspace",
+      group: "Workspace",
+      run: () => void wake(org, workspace.id).catch((error: unknown) => toastProblem(error, "It did not wake.")),
+    });
+  }
+  return list;
+}

@@ -1,0 +1,146 @@
+import { isAbort } from "../lib/client";
+import { parentOf } from "../lib/paths";
+import { Problem } from "../lib/problem";
+import { Store } from "../lib/store";
+import type { FileEntry } from "../lib/wire";
+import { listFolder } from "./filesApi";
+import type { Place } from "./filesApi";
+
+interface Folder {
+  entries: FileEntry[];
+  /** There is more than was read. */
+  next: string | undefined;
+  loading: boolean;
+  problem: Problem | undefined;
+}
+
+export interface Row {
+  key: string;
+  depth: number;
+  entry: FileEntry | undefined;
+  /** A row that stands for no entry: a remark, or the way to the rest of a folder. */
+  note?: "loading" | "more" | "empty" | Problem;
+  folder: string;
+  open: boolean;
+}
+
+export interface TreeState {
+  rows: Row[];
+  selected: string | undefined;
+  ready: boolean;
+}
+
+const PAGES_AT_ONCE = 3;
+
+/** The folders that were opened and what is in them; lazily read, and read anew when the disk changes. */
+export class FileTree {
+  readonly state = new Store<TreeState>({ rows: [], selected: undefined, ready: false });
+  readonly #folders = new Map<string, Folder>();
+  readonly #open = new Set<string>([""]);
+
+  constructor(readonly place: Place) {}
+
+  async start(): Promise<void> {
+    if (!this.#folders.has("")) await this.#read("");
+  }
+
+  select(path: string | undefined): void {
+    this.state.update((now) => ({ ...now, selected: path }));
+  }
+
+  isOpen(path: string): boolean {
+    return this.#open.has(path);
+  }
+
+  toggle(path: string): void {
+    if (this.#open.has(path)) this.close(path);
+    else void this.expand(path);
+  }
+
+  close(path: string): void {
+    this.#open.delete(path);
+    this.#show();
+  }
+
+  collapseAll(): void {
+    this.#open.clear();
+    this.#open.add("");
+    this.#show();
+  }
+
+  async expand(path: string): Promise<void> {
+    this.#open.add(path);
+    this.#show();
+    const known = this.#folders.get(path);
+    if (!known || known.problem) await this.#read(path);
+  }
+
+  /** Opens every folder above a file, so that it can be seen. */
+  async reveal(path: string): Promise<void> {
+    const above: string[] = [];
+    for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) above.unshift(folder);
+    for (const folder of above) await this.expand(folder);
+    this.select(path);
+  }
+
+  /** Folders that changed; none named means everything. What was open stays open. */
+  async refresh(folders: readonly string[] = []): Promise<void> {
+    const known = [...this.#folders.keys()];
+    const stale = folders.length === 0 ? known : known.filter((one) => folders.includes(one));
+    await Promise.all(stale.map((one) => (this.#open.has(one) ? this.#read(one) : Promise.resolve(this.#folders.delete(one)))));
+  }
+
+  async more(path: string): Promise<void> {
+    const folder = this.#folders.get(path);
+    if (folder?.next !== undefined && !folder.loading) await this.#read(path, folder);
+  }
+
+  async #read(path: string, rest?: Folder): Promise<void> {
+    const before = this.#folders.get(path);
+    const shown = before?.entries ?? [];
+    this.#folders.set(path, { entries: shown, next: before?.next, loading: true, problem: undefined });
+    this.#show();
+    try {
+      const entries = rest ? [...rest.entries] : [];
+      let cursor = rest?.next;
+      // A refresh reads at least as much as was shown.
+      for (let page = 0; page === 0 || (cursor !== undefined && (page < PAGES_AT_ONCE || entries.length < shown.length)); page++) {
+        const got = await listFolder(this.place, path, cursor);
+        entries.push(...got.items);
+        cursor = got.next ?? undefined;
+      }
+      this.#folders.set(path, { entries, next: cursor, loading: false, problem: undefined });
+    } catch (error) {
+      if (isAbort(error)) return;
+      const problem = Problem.of(error);
+      if (problem.status === 404 && path !== "") {
+        this.#folders.delete(path);
+        this.#open.delete(path);
+      } else this.#folders.set(path, { entries: shown, next: undefined, loading: false, problem });
+    }
+    this.#show();
+  }
+
+  #show(): void {
+    const rows: Row[] = [];
+    this.#collect("", 0, rows);
+    const root = this.#folders.get("");
+    this.state.update((now) => ({ ...now, rows, ready: root !== undefined && (!root.loading || root.entries.length > 0) }));
+  }
+
+  #collect(path: string, depth: number, rows: Row[]): void {
+    const folder = this.#folders.get(path);
+    const note = (word: NonNullable<Row["note"]>) =>
+      rows.push({ key: `${path}//${depth}`, depth, entry: undefined, note: word, folder: path, open: false });
+    if (!folder) return;
+    for (const entry of folder.entries) {
+      const open = entry.kind === "folder" && this.#open.has(entry.path);
+      rows.push({ key: entry.path, depth, entry, folder: path, open });
+      if (open) this.#collect(entry.path, depth + 1, rows);
+    }
+    if (folder.problem) note(folder.problem);
+    else if (folder.loading && folder.entries.length === 0) note("loading");
+    else if (folder.entries.length === 0) note("empty");
+    else if (folder.next !== undefined) note("more");
+  }
+}

@@ -1,0 +1,108 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, call } from "../lib/client";
+import { queries } from "../lib/queries";
+import type { GitChange, GitStatus } from "../lib/wire";
+
+export interface Place {
+  readonly org: string;
+  readonly id: string;
+}
+
+const path = ({ org, id }: Place) => ({ org, id });
+const key = ({ org, id }: Place) => ["git", org, id] as const;
+
+export const statusQuery = (place: Place, up: boolean) =>
+  queryOptions({
+    queryKey: [...key(place), "status"],
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/git/status", { params: { path: path(place) } })),
+    enabled: up,
+    // Commits typed in a terminal touch only git's own folder, which nobody watches.
+    refetchInterval: up ? 10_000 : false,
+  });
+
+export const diffQuery = (place: Place, file: string, staged: boolean) =>
+  queryOptions({
+    queryKey: [...key(place), "diff", file, staged],
+    queryFn: () =>
+      call(
+        api.GET("/api/v1/orgs/{org}/workspaces/{id}/git/diff", {
+          params: { path: path(place), query: { path: file, ...(staged ? { staged: "true" } : {}) } },
+        }),
+      ),
+    staleTime: 0,
+  });
+
+export const logQuery = (place: Place) =>
+  queryOptions({
+    queryKey: [...key(place), "log"],
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/git/log", { params: { path: path(place) } })),
+  });
+
+export const branchesQuery = (place: Place) =>
+  queryOptions({
+    queryKey: [...key(place), "branches"],
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/git/branches", { params: { path: path(place) } })),
+  });
+
+export function gitChanged(place: Place): Promise<void> {
+  return queries.invalidateQueries({ queryKey: key(place) });
+}
+
+export async function stage(place: Place, paths: string[]): Promise<void> {
+  await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/git/stage", { params: { path: path(place) }, body: { paths } }));
+  await gitChanged(place);
+}
+
+export async function unstage(place: Place, paths: string[]): Promise<void> {
+  await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/git/unstage", { params: { path: path(place) }, body: { paths } }));
+  await gitChanged(place);
+}
+
+export async function commit(place: Place, message: string, all: boolean): Promise<string> {
+  const made = await call(
+    api.POST("/api/v1/orgs/{org}/workspaces/{id}/git/commit", { params: { path: path(place) }, body: { message, all } }),
+  );
+  await gitChanged(place);
+  return made.id;
+}
+
+export async function switchBranch(place: Place, branch: string, create: boolean): Promise<void> {
+  await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/git/switch", { params: { path: path(place) }, body: { branch, create } }));
+  await gitChanged(place);
+  await queries.invalidateQueries({ queryKey: ["workspaces", place.org] });
+}
+
+const clean = (letter: string) => letter === "." || letter === " " || letter === "" || letter === "?";
+
+export function isStaged(change: GitChange): boolean {
+  return !clean(change.index) && !isConflict(change);
+}
+
+export function isUnstaged(change: GitChange): boolean {
+  return !isConflict(change) && (change.tree === "?" || change.index === "?" || !clean(change.tree));
+}
+
+export function isConflict({ index, tree }: GitChange): boolean {
+  return index === "U" || tree === "U" || (index === "A" && tree === "A") || (index === "D" && tree === "D");
+}
+
+/** What happened to a path, all in all: the tree's letter, else the index's. */
+export function letterOf(change: GitChange): string {
+  if (isConflict(change)) return "U";
+  if (change.index === "?" || change.tree === "?") return "?";
+  return clean(change.tree) ? change.index : change.tree;
+}
+
+/** One letter per changed path, and '*' for each folder above one. */
+export function marksOf(status: GitStatus | undefined): Map<string, string> {
+  const marks = new Map<string, string>();
+  for (const change of status?.changes ?? []) {
+    const file = change.path.replace(/\/$/, "");
+    marks.set(file, letterOf(change));
+    for (let slash = file.lastIndexOf("/"); slash > 0; slash = file.lastIndexOf("/", slash - 1)) {
+      const folder = file.slice(0, slash);
+      if (!marks.has(folder)) marks.set(folder, "*");
+    }
+  }
+  return marks;
+}

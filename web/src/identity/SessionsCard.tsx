@@ -1,0 +1,65 @@
+import { useQuery } from "@tanstack/react-query";
+import { KeyRound, Monitor } from "lucide-react";
+import { api, call } from "../lib/client";
+import { Problem } from "../lib/problem";
+import { queries } from "../lib/queries";
+import type { SessionInfo } from "../lib/wire";
+import { Button } from "../ui/Button";
+import { Card } from "../ui/Card";
+import { Waiting } from "../ui/Later";
+import { Pill } from "../ui/Pill";
+import { ProblemNote } from "../ui/ProblemNote";
+import { Time } from "../ui/Time";
+import { toast, toastProblem } from "../ui/toasts";
+import { VisibleText } from "../ui/VisibleText";
+import { agentName } from "./agentName";
+import { sessionsQuery } from "./sessions";
+
+export function SessionsCard() {
+  const { data, error } = useQuery(sessionsQuery);
+  return (
+    <Card title="Signed in" lead="Browsers and tokens that act as you. Ending one closes its open terminals within two seconds." flush>
+      {error && <ProblemNote problem={Problem.of(error)} className="m-4" />}
+      {!data && !error && <Waiting what="Reading your sessions" />}
+      <ul className="divide-y divide-line">
+        {data?.map((one) => (
+          <Row key={one.id} session={one} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Row({ session }: { session: SessionInfo }) {
+  async function end() {
+    try {
+      await call(api.DELETE("/api/v1/auth/sessions/{id}", { params: { path: { id: session.id } } }));
+      toast(session.kind === "token" ? "The token no longer works." : "That browser is signed out.");
+    } catch (error) {
+      toastProblem(error, "It is still signed in.");
+    }
+    await queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+  }
+
+  const Icon = session.kind === "token" ? KeyRound : Monitor;
+  return (
+    <li className="flex items-center gap-3 px-4 py-2.5">
+      <Icon aria-hidden className="size-4 shrink-0 text-muted" />
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-x-2 font-medium">
+          <VisibleText text={session.kind === "token" ? session.name : agentName(session.agent ?? session.name)} />
+          {session.current && <Pill tone="ok">this one</Pill>}
+        </p>
+        <p className="text-sm text-muted">
+          {session.address != null && <>{session.address} · </>}
+          used <Time at={session.lastSeen} /> · ends <Time at={session.expires} />
+        </p>
+      </div>
+      {!session.current && (
+        <Button size="small" look="danger" onClick={() => void end()}>
+          End
+        </Button>
+      )}
+    </li>
+  );
+}

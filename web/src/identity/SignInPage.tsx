@@ -1,0 +1,57 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { api, call } from "../lib/client";
+import { Button } from "../ui/Button";
+import { Field } from "../ui/Field";
+import { ProblemNote } from "../ui/ProblemNote";
+import { useSubmit } from "../ui/useSubmit";
+import { EntryCard } from "./EntryCard";
+import { keepSession, useSession } from "./session";
+
+export function SignInPage() {
+  const session = useSession();
+  const navigate = useNavigate();
+  const { next } = useSearch({ from: "/sign-in" });
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const { busy, problem, submit } = useSubmit(
+    () => call(api.POST("/api/v1/auth/login", { body: { email, password } })),
+    (made) => {
+      keepSession(made);
+      // Only a path of this site: a link must not send a person elsewhere after sign-in.
+      void navigate({ href: next !== undefined && /^\/(?![/\\])/.test(next) ? next : "/" });
+    },
+  );
+
+  if (session.setupNeeded) {
+    return (
+      <EntryCard
+        title="Bailey is not set up yet"
+        lead="Open the one-time link that the server printed when it started. It makes the owner's account."
+      >
+        <p className="text-muted">Lost it? Each start prints a new one and ends the old:</p>
+        <pre className="mt-2 rounded-md bg-sunken px-3 py-2 font-mono text-sm">./run</pre>
+      </EntryCard>
+    );
+  }
+  return (
+    <EntryCard title="Sign in" foot={`Bailey ${session.version}`}>
+      <form onSubmit={submit} className="space-y-4">
+        <Field label="E-mail" type="email" name="email" value={email} onChange={setEmail} required autoComplete="username" autoFocus />
+        <Field
+          label="Password"
+          type="password"
+          name="password"
+          value={password}
+          onChange={setPassword}
+          required
+          autoComplete="current-password"
+        />
+        {problem && <ProblemNote problem={problem} />}
+        <Button type="submit" look="primary" size="large" className="w-full" busy={busy}>
+          Sign in
+        </Button>
+      </form>
+    </EntryCard>
+  );
+}

@@ -1,0 +1,31 @@
+import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
+import { api, call } from "../lib/client";
+import { dropAllDrafts } from "../lib/drafts";
+import { queries } from "../lib/queries";
+import type { Membership, Session } from "../lib/wire";
+
+/** Who is signed in, and in which organisations. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: () => call(api.GET("/api/v1/auth/session")),
+  staleTime: 60_000,
+});
+
+export function useSession(): Session {
+  return useSuspenseQuery(sessionQuery).data;
+}
+
+export function useMembership(org: string): Membership | undefined {
+  return useSession().organisations.find((one) => one.id === org);
+}
+
+export function keepSession(session: Session): void {
+  queries.setQueryData(sessionQuery.queryKey, session);
+}
+
+/** Ends the session here; what was typed and not saved does not stay for the next person at this browser. */
+export async function signOut(): Promise<void> {
+  await call(api.POST("/api/v1/auth/logout"));
+  await dropAllDrafts().catch(() => undefined);
+  window.location.assign("/sign-in");
+}

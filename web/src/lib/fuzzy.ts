@@ -1,0 +1,34 @@
+/** Keeps what holds the letters in order, the closest fit first: whole words, then starts of words, then anything. */
+export function fuzzy<T>(wanted: string, all: readonly T[], text: (one: T) => string): T[] {
+  const letters = wanted.toLowerCase().replace(/\s+/g, "");
+  if (letters === "") return [...all];
+  const scored: { one: T; score: number }[] = [];
+  for (const one of all) {
+    const score = fit(letters, text(one));
+    if (score !== undefined) scored.push({ one, score });
+  }
+  return scored.sort((a, b) => b.score - a.score).map(({ one }) => one);
+}
+
+/** Higher is closer; undefined when a letter is missing. */
+export function fit(letters: string, text: string): number | undefined {
+  const lower = text.toLowerCase();
+  const whole = lower.lastIndexOf(letters);
+  if (whole >= 0) return 1000 - lower.length + (isStart(text, whole) ? 200 : 0) + (whole > lower.lastIndexOf("/") ? 200 : 0);
+  let score = 0;
+  let at = -1;
+  for (const letter of letters) {
+    const next = lower.indexOf(letter, at + 1);
+    if (next < 0) return undefined;
+    if (next === at + 1) score += 6;
+    else if (isStart(text, next)) score += 4;
+    else score -= Math.min(6, next - at);
+    at = next;
+  }
+  return score - lower.length / 20;
+}
+
+function isStart(text: string, index: number): boolean {
+  const before = text[index - 1];
+  return before === undefined || /[\s/._-]/.test(before) || (/[a-z]/.test(before) && /[A-Z]/.test(text[index] ?? ""));
+}

@@ -1,0 +1,42 @@
+import type { components } from "./api";
+
+type Schemas = components["schemas"];
+
+/** The server writes numbers as numbers; its document also allows their text, which nobody sends. */
+export type Plain<T> = T extends string | number | boolean | null | undefined
+  ? number extends T
+    ? Exclude<T, string>
+    : T
+  : T extends readonly (infer I)[]
+    ? Plain<I>[]
+    : { [K in keyof T]: Plain<T[K]> };
+
+type Named<K extends keyof Schemas> = Plain<Schemas[K]>;
+
+export type Session = Named<"SessionResponse">;
+export type Membership = Named<"Membership">;
+export type SessionInfo = Named<"SessionInfo">;
+export type Member = Named<"Member">;
+export type Invitation = Named<"Invitation">;
+export type InvitationLink = Named<"InvitationResponse">;
+export type Project = Named<"Project">;
+export type ProjectMember = Named<"ProjectMember">;
+export type Workspace = Named<"Workspace">;
+export type WorkspaceUsage = Named<"WorkspaceUsage">;
+export type CloneProgress = Named<"CloneProgress">;
+export type FileEntry = Named<"FileEntry">;
+export type FileList = Named<"FileList">;
+export type GitStatus = Named<"GitStatus">;
+export type GitChange = Named<"GitChange">;
+export type GitDiff = Named<"GitDiff">;
+export type GitLogEntry = Named<"GitLogEntry">;
+export type GitBranch = Named<"GitBranch">;
+export type Terminal = Named<"Terminal">;
+export type Process = Named<"WardenProcess">;
+export type Port = Named<"WardenPort">;
+export type AuditEvent = Named<"AuditEvent">;
+export type Checkpoint = Named<"CheckpointResponse">;
+export type EventMessage = Named<"EventMessage">;
+export type SearchMatch = Named<"SearchMatch">;
+export type FilesChanged = Named<"FilesChanged">;
+export type WriteResponse = Named<"WriteResponse">;

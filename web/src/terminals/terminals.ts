@@ -1,0 +1,41 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, call, workspacePath } from "../lib/client";
+import { queries } from "../lib/queries";
+import type { Terminal } from "../lib/wire";
+
+export interface Place {
+  readonly org: string;
+  readonly id: string;
+}
+
+export const terminalsQuery = ({ org, id }: Place) =>
+  queryOptions({
+    queryKey: ["terminals", org, id],
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/terminals", { params: { path: { org, id } } })),
+  });
+
+export async function openTerminal(place: Place, columns: number, rows: number): Promise<Terminal> {
+  const made = await call(
+    api.POST("/api/v1/orgs/{org}/workspaces/{id}/terminals", {
+      params: { path: { org: place.org, id: place.id } },
+      body: { columns, rows },
+    }),
+  );
+  queries.setQueryData(terminalsQuery(place).queryKey, (all) => [...(all ?? []).filter((one) => one.id !== made.id), made]);
+  return made;
+}
+
+export async function closeTerminal(place: Place, terminal: string): Promise<void> {
+  const path = { org: place.org, id: place.id, terminal };
+  await call(api.DELETE("/api/v1/orgs/{org}/workspaces/{id}/terminals/{terminal}", { params: { path } }));
+  await queries.invalidateQueries({ queryKey: terminalsQuery(place).queryKey });
+}
+
+export function readTerminal(place: Place, terminal: string): Promise<Terminal> {
+  const path = { org: place.org, id: place.id, terminal };
+  return call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/terminals/{terminal}", { params: { path } }));
+}
+
+export function attachPath(place: Place, terminal: string): string {
+  return workspacePath(place.org, place.id, `terminals/${encodeURIComponent(terminal)}/attach`);
+}

@@ -1,0 +1,79 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Castle, Plus } from "lucide-react";
+import { useState } from "react";
+import { Problem } from "../lib/problem";
+import { count } from "../lib/units";
+import { Button } from "../ui/Button";
+import { EmptyState } from "../ui/EmptyState";
+import { inputClass } from "../ui/Field";
+import { Waiting } from "../ui/Later";
+import { Page } from "../ui/Page";
+import { ProblemNote } from "../ui/ProblemNote";
+import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog";
+import { isUp } from "./state";
+import { WorkspaceRow } from "./WorkspaceRow";
+import { workspacesQuery } from "./workspaces";
+
+const route = getRouteApi("/signed-in/$org/");
+
+/** All workspaces, the one used last at the top. */
+export function HomePage() {
+  const { org } = route.useParams();
+  const { data, error, refetch } = useQuery(workspacesQuery(org));
+  const [creating, setCreating] = useState(false);
+  const [filter, setFilter] = useState("");
+  const sorted = [...(data ?? [])].sort((a, b) => b.lastActive.localeCompare(a.lastActive));
+  const wanted = filter.trim().toLowerCase();
+  const shown = sorted.filter((one) => `${one.name} ${one.projectName} ${one.branch ?? ""}`.toLowerCase().includes(wanted));
+  const create = (
+    <Button look="primary" icon={<Plus className="size-4" />} onClick={() => setCreating(true)}>
+      New workspace
+    </Button>
+  );
+
+  return (
+    <Page
+      title="Workspaces"
+      lead={data && data.length > 0 ? `${count(data.length, "workspace")}, ${data.filter(isUp).length} awake` : undefined}
+      actions={data && data.length > 0 ? create : undefined}
+    >
+      {error && !data && (
+        <ProblemNote problem={Problem.of(error)}>
+          <Button size="small" className="mt-2" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </ProblemNote>
+      )}
+      {!data && !error && <Waiting what="Reading the workspaces" />}
+      {data?.length === 0 && (
+        <div className="rounded-lg border border-dashed border-line-strong bg-panel">
+          <EmptyState icon={<Castle />} title="No workspace yet" action={create}>
+            A workspace is one branch of a repository behind its own wall: files, editor and terminals, with no way out but the one you
+            allow.
+            <pre className="mt-3 inline-block rounded-md bg-sunken px-3 py-1.5 font-mono text-sm text-text">bailey workspace create</pre>
+          </EmptyState>
+        </div>
+      )}
+      {data && data.length > 6 && (
+        <input
+          type="search"
+          aria-label="Filter workspaces"
+          placeholder="Filter by name, project or branch"
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+          className={`${inputClass} mb-3 max-w-80`}
+        />
+      )}
+      {data && data.length > 0 && (
+        <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-panel">
+          {shown.map((workspace) => (
+            <WorkspaceRow key={workspace.id} org={org} workspace={workspace} />
+          ))}
+          {shown.length === 0 && <li className="px-4 py-6 text-center text-muted">None matches “{filter}”.</li>}
+        </ul>
+      )}
+      {creating && <CreateWorkspaceDialog org={org} onClose={() => setCreating(false)} />}
+    </Page>
+  );
+}

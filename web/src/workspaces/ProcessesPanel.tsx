@@ -1,0 +1,60 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, call } from "../lib/client";
+import { Problem } from "../lib/problem";
+import { bytes, duration } from "../lib/units";
+import type { Workspace } from "../lib/wire";
+import { Waiting } from "../ui/Later";
+import { ProblemNote } from "../ui/ProblemNote";
+import { VisibleText } from "../ui/VisibleText";
+import { isUp } from "./state";
+
+/** What runs and what listens in the sandbox, read anew while it is looked at. */
+export function ProcessesPanel({ org, workspace }: { org: string; workspace: Workspace }) {
+  const path = { org, id: workspace.id };
+  const options = { enabled: isUp(workspace), refetchInterval: 3000, retry: false } as const;
+  const processes = useQuery({
+    queryKey: ["workspaces", org, workspace.id, "processes"],
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/processes", { params: { path } })),
+    ...options,
+  });
+  const ports = useQuery({
+    queryKey: ["workspaces", org, workspace.id, "ports"],
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/ports", { params: { path } })),
+    ...options,
+  });
+  if (!isUp(workspace)) return <p className="p-4 text-muted">Nothing runs while the workspace is asleep.</p>;
+  if (processes.error) return <ProblemNote problem={Problem.of(processes.error)} className="m-3" />;
+  if (!processes.data) return <Waiting what="Looking" />;
+  const sorted = [...processes.data].sort((a, b) => b.memoryBytes - a.memoryBytes);
+  return (
+    <div className="thin-scroll h-full overflow-y-auto pb-4">
+      <h2 className="px-3 pt-3 pb-1 text-xs font-semibold tracking-wide text-faint uppercase">Listening</h2>
+      {ports.data?.length === 0 && <p className="px-3 text-muted">Nothing listens.</p>}
+      <ul>
+        {ports.data?.map((port, index) => (
+          <li key={index} className="flex justify-between gap-2 px-3 py-1">
+            <span className="font-mono text-sm">:{port.port}</span>
+            <span className="truncate text-muted" title={port.command ?? ""}>
+              <VisibleText text={port.command ?? port.address} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      <h2 className="px-3 pt-3 pb-1 text-xs font-semibold tracking-wide text-faint uppercase">Processes</h2>
+      <ul>
+        {sorted.map((process) => (
+          <li key={process.pid} className="px-3 py-1 hover:bg-hover" title={`${process.pid} in ${process.cell}`}>
+            <p className="truncate font-mono text-sm">
+              <VisibleText text={process.command} />
+            </p>
+            <p className="flex gap-3 text-sm text-muted">
+              <span>pid {process.pid}</span>
+              <span>{bytes(process.memoryBytes)}</span>
+              <span>{duration(process.cpuMilliseconds)} CPU</span>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, call } from "../lib/client";
+import { allPages } from "../lib/pages";
+import { queries } from "../lib/queries";
+import type { Workspace } from "../lib/wire";
+
+export const workspacesQuery = (org: string) =>
+  queryOptions({
+    queryKey: ["workspaces", org],
+    queryFn: () =>
+      allPages((cursor) =>
+        call(api.GET("/api/v1/orgs/{org}/workspaces", { params: { path: { org }, query: cursor === undefined ? {} : { cursor } } })),
+      ),
+    refetchInterval: ({ state }) => (state.data?.some(isMoving) === true ? 2000 : false),
+  });
+
+export const workspaceQuery = (org: string, id: string) =>
+  queryOptions({
+    queryKey: ["workspaces", org, id],
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}", { params: { path: { org, id } } })),
+    refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? 1000 : false),
+  });
+
+export const usageQuery = (org: string, id: string, awake: boolean) =>
+  queryOptions({
+    queryKey: ["workspaces", org, id, "usage"],
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/usage", { params: { path: { org, id } } })),
+    enabled: awake,
+    refetchInterval: awake ? 5000 : false,
+    retry: false,
+  });
+
+export const projectsQuery = (org: string) =>
+  queryOptions({
+    queryKey: ["projects", org],
+    queryFn: () =>
+      allPages((cursor) =>
+        call(api.GET("/api/v1/orgs/{org}/projects", { params: { path: { org }, query: cursor === undefined ? {} : { cursor } } })),
+      ),
+  });
+
+/** On its way from one state to another: asked again even when the event stream is silent. */
+export function isMoving(workspace: Workspace): boolean {
+  return workspace.state === "starting" || workspace.state === "stopping" || workspace.fetching?.state === "running";
+}
+
+export async function wake(org: string, id: string): Promise<void> {
+  keep(org, await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/wake", { params: { path: { org, id } } })));
+}
+
+export async function stop(org: string, id: string): Promise<void> {
+  keep(org, await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/stop", { params: { path: { org, id } } })));
+}
+
+export async function remove(org: string, id: string): Promise<void> {
+  await call(api.DELETE("/api/v1/orgs/{org}/workspaces/{id}", { params: { path: { org, id } } }));
+  await queries.invalidateQueries({ queryKey: ["workspaces", org], exact: true });
+}
+
+export async function cancelClone(org: string, id: string): Promise<void> {
+  await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/clone/cancel", { params: { path: { org, id } } }));
+  await queries.invalidateQueries({ queryKey: ["workspaces", org] });
+}
+
+function keep(org: string, workspace: Workspace | undefined): void {
+  if (workspace) queries.setQueryData(workspaceQuery(org, workspace.id).queryKey, workspace);
+  void queries.invalidateQueries({ queryKey: ["workspaces", org] });
+}
