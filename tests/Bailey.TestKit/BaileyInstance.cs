@@ -127,6 +127,9 @@ public sealed class BaileyInstance : IAsyncDisposable
         }
     }
 
+    /// <summary>The process id of ./run.</summary>
+    public int Supervisor => _run?.Id ?? throw new InvalidOperationException("It does not run.");
+
     /// <summary>The process id of a part that runs now, or null.</summary>
     public int? ProcessOf(InstancePart part)
     {
