@@ -10,44 +10,40 @@ namespace Bailey.EndToEnd.Tests;
 public sealed class OpenInstance : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
-    private BaileyInstance? _bailey;
-    private Person? _owner;
-    private Workspace? _hostile;
-    private Workspace? _empty;
 
     /// <summary>The instance.</summary>
-    public BaileyInstance Bailey => _bailey!;
+    public BaileyInstance Bailey { get; private set; } = null!;
 
     /// <summary>Its owner.</summary>
-    public Person Owner => _owner!;
+    public Person Owner { get; private set; } = null!;
 
     /// <summary>A workspace of <see cref="HostileRepository"/>.</summary>
-    public Workspace Hostile => _hostile!;
+    public Workspace Hostile { get; private set; } = null!;
 
     /// <summary>A workspace with nothing in it.</summary>
-    public Workspace Empty => _empty!;
+    public Workspace Empty { get; private set; } = null!;
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         var repository = await HostileRepository.Create(_folder.Path);
-        _bailey = await BaileyInstance.Start(new Dictionary<string, string>
+        Bailey = await BaileyInstance.Start(new Dictionary<string, string>
         {
             ["BAILEY_GIT__ALLOWED_PATHS"] = _folder.Path,
             ["BAILEY_LIMITS__SIGNIN_PER_MINUTE"] = "10000",
         });
-        _owner = await Person.SetUp(_bailey);
-        _hostile = await _owner.CreateWorkspace("hostile", repository);
-        _empty = await _owner.CreateWorkspace("empty", null);
+        Owner = await Person.SetUp(Bailey);
+        Hostile = await Owner.CreateWorkspace("hostile", repository);
+        Empty = await Owner.CreateWorkspace("empty", null);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _owner?.Dispose();
-        if (_bailey is not null)
+        Owner?.Dispose();
+        if (Bailey is not null)
         {
-            await _bailey.DisposeAsync();
+            await Bailey.DisposeAsync();
         }
 
         _folder.Dispose();

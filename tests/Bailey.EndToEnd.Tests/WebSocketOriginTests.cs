@@ -21,7 +21,7 @@ public sealed class WebSocketOriginTests(OpenInstance open)
         "null",
         "",
         "file://",
-        null,
+        (string?)null,
     ];
 
     [Theory]
