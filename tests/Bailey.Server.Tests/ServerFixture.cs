@@ -27,6 +27,7 @@ public sealed class ServerFixture : IAsyncLifetime
 
     private readonly IReadOnlyDictionary<string, string?> _settings;
     private readonly Action<WebApplicationBuilder>? _adjust;
+    private readonly Action<IServiceCollection>? _services;
     private readonly string _folder = Directory.CreateTempSubdirectory("bailey-test-").FullName;
     private readonly StringWriter _said = new();
     private readonly SemaphoreSlim _setup = new(1);
@@ -36,12 +37,12 @@ public sealed class ServerFixture : IAsyncLifetime
 
     /// <summary>A server with the usual settings.</summary>
     public ServerFixture()
-        : this(null, null)
+        : this(null, null, null)
     {
     }
 
-    private ServerFixture(IReadOnlyDictionary<string, string?>? settings, Action<WebApplicationBuilder>? adjust) =>
-        (_settings, _adjust) = (settings ?? new Dictionary<string, string?>(), adjust);
+    private ServerFixture(IReadOnlyDictionary<string, string?>? settings, Action<WebApplicationBuilder>? adjust, Action<IServiceCollection>? services) =>
+        (_settings, _adjust, _services) = (settings ?? new Dictionary<string, string?>(), adjust, services);
 
     /// <summary>The started server.</summary>
     public WebApplication App => _app ?? throw new InvalidOperationException("The server has not started.");
@@ -66,9 +67,10 @@ public sealed class ServerFixture : IAsyncLifetime
         where T : notnull => App.Services.GetRequiredService<T>();
 
     /// <summary>A server with these settings (<c>Section:Property</c>) and services.</summary>
-    public static async Task<ServerFixture> Start(IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? adjust = null)
+    public static async Task<ServerFixture> Start(
+        IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? adjust = null, Action<IServiceCollection>? services = null)
     {
-        var fixture = new ServerFixture(settings, adjust);
+        var fixture = new ServerFixture(settings, adjust, services);
         await fixture.InitializeAsync();
         return fixture;
     }
@@ -91,7 +93,11 @@ public sealed class ServerFixture : IAsyncLifetime
             });
             builder.Configuration.AddInMemoryCollection(_settings);
             _adjust?.Invoke(builder);
-        }, services => services.AddSingleton(new Announcements(TextWriter.Synchronized(_said))));
+        }, services =>
+        {
+            services.AddSingleton(new Announcements(TextWriter.Synchronized(_said)));
+            _services?.Invoke(services);
+        });
         await _app.StartAsync();
         var bound = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(a => a.StartsWith("http://127", StringComparison.Ordinal));
         Address = new Uri($"http://localhost:{new Uri(bound).Port}");

@@ -22,13 +22,13 @@ internal static class Migrations
         {
             await Execute(connection, "create table if not exists schema_versions (number int primary key, name text not null, applied timestamptz not null default now())", cancellationToken);
             var known = All();
-            var done = await Newest(connection, cancellationToken);
-            if (done > known[^1].Number)
+            var done = await Done(connection, cancellationToken);
+            if (done.Except(known.Select(m => m.Number)).Any())
             {
-                throw new StartRefusedException($"The database is of version {done}, this Bailey knows {known[^1].Number}. Start the newer Bailey, or restore a backup made before the upgrade.");
+                throw new StartRefusedException($"The database is of version {done.Max()}, this Bailey knows {known[^1].Number}. Start the newer Bailey, or restore a backup made before the upgrade.");
             }
 
-            foreach (var migration in known.Where(m => m.Number > done))
+            foreach (var migration in known.Where(m => !done.Contains(m.Number)))
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await Execute(connection, migration.Sql.Replace(":tenant", Quote(tenantLogin), StringComparison.Ordinal).Replace(":instance", Quote(instanceLogin), StringComparison.Ordinal), cancellationToken);
@@ -64,10 +64,17 @@ internal static class Migrations
         return new Migration(int.Parse(file.AsSpan(0, 4), CultureInfo.InvariantCulture), file[5..^4], reader.ReadToEnd());
     }
 
-    private static async Task<int> Newest(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<HashSet<int>> Done(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select coalesce(max(number), 0) from schema_versions", connection);
-        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+        await using var command = new NpgsqlCommand("select number from schema_versions", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        HashSet<int> done = [];
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            done.Add(reader.GetInt32(0));
+        }
+
+        return done;
     }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
