@@ -5,6 +5,7 @@ using Bailey.Server.Hosts;
 using Bailey.Server.Identity;
 using Bailey.Server.Operations;
 using Bailey.Server.Platform;
+using Bailey.Server.Terminals;
 using Bailey.Server.Workspaces;
 
 namespace Bailey.Server;
@@ -29,6 +30,7 @@ public static class Program
         builder.Services.AddHosts(builder.Configuration);
         builder.Services.AddWorkspaces(builder.Configuration);
         builder.Services.AddFiles(builder.Configuration);
+        builder.Services.AddTerminals();
         builder.Services.AddOperations();
         services?.Invoke(builder.Services);
 
@@ -44,6 +46,7 @@ public static class Program
         app.MapIdentity();
         app.MapWorkspaces();
         app.MapFiles();
+        app.MapTerminals();
         app.MapOperations();
         return app;
     }

@@ -1,17 +1,18 @@
 using System.Net.Http.Headers;
 using Bailey.Server.Platform.Http;
 
-namespace Bailey.Server.Files;
+namespace Bailey.Server.Hosts;
 
 /// <summary>
 /// Copies a warden's bytes to a browser as a download that no browser will run or show as a page, piece by piece: what the browser does not
 /// take is not read. A warden that falls silent in the middle is given up.
 /// </summary>
-internal static class StreamedAnswer
+public static class StreamedAnswer
 {
     private const int Piece = 64 * 1024;
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(60);
 
+    /// <summary>The headers of a download of this name.</summary>
     public static void Headers(HttpResponse response, string name)
     {
         response.ContentType = "application/octet-stream";
@@ -21,6 +22,7 @@ internal static class StreamedAnswer
         response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileNameStar = FileName(name) }.ToString();
     }
 
+    /// <summary>The bytes, as fast as the browser takes them.</summary>
     public static async Task Copy(HttpResponseMessage answer, HttpResponse response, CancellationToken cancellationToken)
     {
         await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Net.WebSockets;
+using Bailey.Contracts.Platform;
+using Bailey.Server.Access;
+using Bailey.Server.Hosts;
+using Bailey.Server.Platform;
+using Bailey.Server.Platform.Http;
+using Bailey.Server.Workspaces;
+
+namespace Bailey.Server.Terminals;
+
+/// <summary>
+/// GET …/terminals/{terminal}/attach?from= (WebSocket): the terminal's bytes both ways. Who may not type is attached read-only. Refusals come
+/// before the upgrade, so that they have a status and a sentence.
+/// </summary>
+internal static class AttachTerminal
+{
+    public static void Map(IEndpointRouteBuilder terminals) => terminals.MapGet("/{terminal}/attach", Handle).Requires(Actions.TerminalRead).OnlyReads("what people type is no event of the record");
+
+    private static async Task Handle(
+        HttpContext http, Principal principal, OrgId org, WorkspaceId workspace, TerminalId terminal, long? from, TerminalBook book, TerminalRights rights,
+        Wardens wardens, WorkspaceActivity activity, LiveSockets sockets, CancellationToken cancellationToken)
+    {
+        if (!http.WebSockets.IsWebSocketRequest)
+        {
+            throw new Refusal(ProblemCodes.Malformed, "This address is for WebSockets.").ToException();
+        }
+
+        if (from < 0)
+        {
+            throw Refusal.Invalid("from", "An offset is not negative.").ToException();
+        }
+
+        var row = await book.Find(org, workspace, terminal, cancellationToken);
+        var types = await rights.MayType(principal, org, row, cancellationToken);
+        var word = $"terminals/{terminal}/attach?readOnly={(types ? "false" : "true")}{(from is { } n ? string.Create(CultureInfo.InvariantCulture, $"&from={n}") : "")}";
+        using var warden = await wardens.Of(org, workspace).Open(word, cancellationToken);
+        using var browser = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = false });
+        using var live = sockets.Enter(browser, principal.Session, principal.User, org);
+        var bridge = new TerminalBridge(browser, warden, types, () => activity.Touch(org, workspace, CancellationToken.None), live.Ended);
+        var end = await bridge.Run(cancellationToken);
+        if (end.ExitSeen)
+        {
+            await book.Ended(org, row, end.ExitCode, end.Offset, CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Bailey.Contracts.Platform;
+using Bailey.Contracts.Terminals;
+using Bailey.Contracts.Wardens;
+using Bailey.Server.Access;
+using Bailey.Server.Audit;
+using Bailey.Server.Hosts;
+using Bailey.Server.Platform;
+using Bailey.Server.Platform.Database;
+using Bailey.Server.Platform.Http;
+using Bailey.Server.Workspaces;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Bailey.Server.Terminals;
+
+/// <summary>POST …/terminals: opens a PTY in the caller's own cell of the sandbox.</summary>
+internal sealed class OpenTerminal(Tenant tenant, AuditLog audit, Wardens wardens, WorkspaceActivity activity, EventHub events, TimeProvider clock)
+{
+    private const int MostRunning = 200;
+    private const int MostKept = 1000;
+    private const int MostArgument = 64 * 1024;
+
+    public static void Map(IEndpointRouteBuilder terminals) => terminals.MapPost("", Handle).Requires(Actions.TerminalUse).Audits("terminal.opened");
+
+    private static async Task<Created<Terminal>> Handle(
+        Principal principal, OrgId org, WorkspaceId workspace, OpenTerminalRequest request, OpenTerminal open, CancellationToken cancellationToken)
+    {
+        var row = await open.Run(principal, org, workspace, request, cancellationToken);
+        return TypedResults.Created($"/api/v1/orgs/{org}/workspaces/{workspace}/terminals/{row.Id}", row.Shown());
+    }
+
+    private async Task<TerminalRow> Run(Principal principal, OrgId org, WorkspaceId workspace, OpenTerminalRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Command?.Any(a => a is null || a.Length > MostArgument || a.Contains('\0', StringComparison.Ordinal)) == true)
+        {
+            throw Refusal.Invalid("command", "An argument has at most 65,536 characters and no NUL.").ToException();
+        }
+
+        var row = new TerminalRow
+        {
+            Id = Ids.New<TerminalId>(clock),
+            WorkspaceId = workspace,
+            Columns = request.Columns,
+            Rows = request.Rows,
+            Owner = principal.User,
+            OwnerName = principal.Name,
+            Created = clock.GetUtcNow(),
+        };
+        await tenant.Run(org, async scope =>
+        {
+            var (all, running) = await TerminalStore.Count(scope, workspace);
+            if (running >= MostRunning || all >= MostKept)
+            {
+                throw new Refusal(ProblemCodes.TooMany, "The workspace has too many terminals; close some.") { RetryAfter = TimeSpan.FromSeconds(10) }.ToException();
+            }
+
+            row.Name = HostWords.Line(request.Name, 80).Trim() is { Length: > 0 } name ? name : $"Terminal {all + 1}";
+            await TerminalStore.Add(scope, row);
+        }, cancellationToken);
+        try
+        {
+            var opened = await audit.Act(
+                org, principal.Entry("terminal.opened", workspace, ("terminal", row.Name), ("id", row.Id.ToString())),
+                _ => wardens.Of(org, workspace).OpenTerminal(row.Id.ToString(), Question(principal, request), cancellationToken), cancellationToken);
+            row.Learn(opened, clock.GetUtcNow());
+        }
+        catch (RefusedException)
+        {
+            await tenant.Run(org, scope => TerminalStore.Delete(scope, row.Id), CancellationToken.None);
+            throw;
+        }
+
+        events.Publish("terminal.changed", org, workspace, row.Id.ToString());
+        await activity.Touch(org, workspace, cancellationToken);
+        return row;
+    }
+
+    private static WardenOpenTerminal Question(Principal principal, OpenTerminalRequest request) => new(
+        new CellSpec($"person-{principal.User}", "person"), request.Command, null, request.Columns, request.Rows, CommitIdentity.Environment(principal));
+}

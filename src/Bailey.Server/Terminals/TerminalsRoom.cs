@@ -1,0 +1,28 @@
+using Bailey.Server.Workspaces;
+
+namespace Bailey.Server.Terminals;
+
+/// <summary>The entry points of the room.</summary>
+public static class TerminalsRoom
+{
+    /// <summary>PTYs of workspaces.</summary>
+    public static IServiceCollection AddTerminals(this IServiceCollection services)
+    {
+        services.AddSingleton<TerminalBook>();
+        services.AddSingleton<TerminalRights>();
+        services.AddSingleton<OpenTerminal>();
+        services.AddSingleton<BeforeStop>(s => s.GetRequiredService<TerminalBook>().Keep);
+        return services;
+    }
+
+    /// <summary>The routes below <c>…/workspaces/{workspace}/terminals</c>.</summary>
+    public static void MapTerminals(this IEndpointRouteBuilder app)
+    {
+        var terminals = app.MapGroup("/api/v1/orgs/{org}/workspaces/{workspace}/terminals");
+        ListTerminals.Map(terminals);
+        OpenTerminal.Map(terminals);
+        CloseTerminal.Map(terminals);
+        AttachTerminal.Map(terminals);
+        ReadOutput.Map(terminals);
+    }
+}
