@@ -40,9 +40,14 @@ internal static class SearchFiles
         http.Response.Headers.CacheControl = "no-store";
         await foreach (var match in WardenClient.Lines(body, WireJson.Default.SearchMatch, cancellationToken))
         {
-            if (match is not { Path: not null, Text: not null, Spans: not null } || most-- <= 0)
+            if (match is not { Path: not null, Text: not null, Spans: not null })
             {
                 throw HostWords.Unusable("a match of another shape");
+            }
+
+            if (most-- <= 0)
+            {
+                return;
             }
 
             await NdJson.Write(http.Response, JsonSerializer.SerializeToUtf8Bytes(match, WireJson.Default.SearchMatch), cancellationToken);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Bailey.Contracts;
 using Bailey.Server.Platform;
+using Bailey.Server.Platform.Http;
 using Microsoft.Extensions.Options;
 
 namespace Bailey.Server.Hosts;
@@ -98,7 +99,7 @@ internal sealed partial class HostListener(
         catch (Exception failed)
         {
             // The edge of the link: whatever a host does wrong ends its link and nothing else.
-            if (!_stop.IsCancellationRequested)
+            if (!_stop.IsCancellationRequested && failed is not LostException)
             {
                 Broken(log, failed.Message);
             }

@@ -37,41 +37,48 @@ internal sealed class OpenTerminal(Tenant tenant, AuditLog audit, Wardens warden
 
         var row = new TerminalRow
         {
-            Id = Ids.New<TerminalId>(clock),
             WorkspaceId = workspace,
+            Name = HostWords.Line(request.Name, 80).Trim(),
             Columns = request.Columns,
             Rows = request.Rows,
             Owner = principal.User,
             OwnerName = principal.Name,
             Created = clock.GetUtcNow(),
         };
+        var opened = await audit.Act(
+            org, principal.Entry("terminal.opened", workspace, ("terminal", row.Name), ("command", request.Command is null ? "" : HostWords.Line(request.Command[0]))),
+            operation => Open(principal, org, row, request, operation, cancellationToken), cancellationToken);
+        row.Learn(opened, clock.GetUtcNow());
+        events.Publish("terminal.changed", org, workspace, row.Id.ToString());
+        await activity.Touch(org, workspace, cancellationToken);
+        return row;
+    }
+
+    /// <summary>The terminal has the operation's id, so that after a crash the warden can be asked whether it was opened.</summary>
+    private async Task<WardenTerminal> Open(
+        Principal principal, OrgId org, TerminalRow row, OpenTerminalRequest request, OperationId operation, CancellationToken cancellationToken)
+    {
+        row.Id = TerminalId.From(operation.Value);
         await tenant.Run(org, async scope =>
         {
-            var (all, running) = await TerminalStore.Count(scope, workspace);
+            var (all, running) = await TerminalStore.Count(scope, row.WorkspaceId);
             if (running >= MostRunning || all >= MostKept)
             {
                 throw new Refusal(ProblemCodes.TooMany, "The workspace has too many terminals; close some.") { RetryAfter = TimeSpan.FromSeconds(10) }.ToException();
             }
 
-            row.Name = HostWords.Line(request.Name, 80).Trim() is { Length: > 0 } name ? name : $"Terminal {all + 1}";
+            row.Name = row.Name.Length > 0 ? row.Name : $"Terminal {all + 1}";
             await TerminalStore.Add(scope, row);
         }, cancellationToken);
         try
         {
-            var opened = await audit.Act(
-                org, principal.Entry("terminal.opened", workspace, ("terminal", row.Name), ("id", row.Id.ToString())),
-                _ => wardens.Of(org, workspace).OpenTerminal(row.Id.ToString(), Question(principal, request), cancellationToken), cancellationToken);
-            row.Learn(opened, clock.GetUtcNow());
+            return await wardens.Of(org, row.WorkspaceId).OpenTerminal(row.Id.ToString(), Question(principal, request), cancellationToken);
         }
         catch (RefusedException)
         {
             await tenant.Run(org, scope => TerminalStore.Delete(scope, row.Id), CancellationToken.None);
             throw;
         }
-
-        events.Publish("terminal.changed", org, workspace, row.Id.ToString());
-        await activity.Touch(org, workspace, cancellationToken);
-        return row;
     }
 
     private static WardenOpenTerminal Question(Principal principal, OpenTerminalRequest request) => new(

@@ -47,7 +47,11 @@ internal sealed partial class WorkspaceLife(
         try
         {
             var entry = principal.Entry(type, workspace, ("workspace", row.Name), ("project", row.ProjectName));
-            var status = await audit.Act(organisation, entry, _ => run(organisation, row, stopping), stopping);
+            var status = await audit.Act(organisation, entry, async operation =>
+            {
+                await tenant.Run(organisation, scope => WorkspaceStore.Acting(scope, workspace, act, operation), stopping);
+                return await run(organisation, row, stopping);
+            }, stopping);
             return await Settle(organisation, row, status);
         }
         catch (Exception failed)

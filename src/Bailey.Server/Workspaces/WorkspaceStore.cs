@@ -43,6 +43,13 @@ internal static class WorkspaceStore
         """,
         new { org = scope.Organisation, id, state, detail }) == 1;
 
+    public static Task Acting(TenantScope scope, WorkspaceId id, LifeAct act, OperationId operation) => scope.Execute(
+        "update workspaces set act = @act, act_operation = @operation where org_id = @org and id = @id",
+        new { org = scope.Organisation, id, act = act.ToString().ToLowerInvariant(), operation });
+
+    public static Task<ActRow?> ActOf(TenantScope scope, WorkspaceId id) =>
+        scope.Find<ActRow>("select state, act, act_operation from workspaces where org_id = @org and id = @id", new { org = scope.Organisation, id });
+
     public static Task Killed(TenantScope scope, WorkspaceId id, string what) => scope.Execute(
         "update workspaces set detail = @what, killed = (array_append(killed, @what))[greatest(1, cardinality(killed) - 8):] where org_id = @org and id = @id",
         new { org = scope.Organisation, id, what });

@@ -1,5 +1,6 @@
 using Bailey.Contracts.Hosts;
 using Bailey.Server.Access;
+using Bailey.Server.Audit;
 using Bailey.Server.Hosts;
 using Bailey.Server.Platform.Database;
 using Bailey.Server.Workspaces.Fetching;
@@ -23,6 +24,8 @@ public static class WorkspacesRoom
         services.AddSingleton<ProjectExists>(s => async (organisation, project, cancellationToken) =>
             await s.GetRequiredService<Tenant>().Run(organisation, scope => ProjectStore.Find(scope, project), cancellationToken) is not null);
         services.TryAddSingleton<EgressOfProject>((_, _, _) => Task.FromResult(EgressPolicy.Default));
+        services.AddSingleton<InterruptedActs>();
+        services.AddSingleton<AskOperation>(s => s.GetRequiredService<InterruptedActs>().Ask);
         services.AddSingleton<WorkspaceActs>();
         services.AddSingleton<WorkspaceLife>();
         services.AddSingleton<WorkspaceViews>();
