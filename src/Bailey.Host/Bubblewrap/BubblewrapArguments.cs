@@ -27,7 +27,7 @@ internal static class BubblewrapArguments
     private static readonly string[] s_folders =
         ["/var", "/var/lib", "/run", "/opt", "/opt/bailey", "/home", "/home/dev", "/root", "/mnt", "/dev/mqueue"];
 
-    public static IEnumerable<string> For(SandboxPaths paths, string hostName, HostSettings options) =>
+    public static IEnumerable<string> For(SandboxPaths paths, string hostName, HostSettings settings) =>
     [
         "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup", "--hostname", hostName,
         "--cap-drop", "ALL", .. Capabilities.SelectMany(name => new[] { "--cap-add", "CAP_" + name.ToUpperInvariant() }),
@@ -45,8 +45,8 @@ internal static class BubblewrapArguments
         "--bind", paths.Files, "/var/lib/bailey",
         "--bind", paths.Workspace, "/workspace",
         "--ro-bind", paths.Egress, "/run/bailey",
-        "--ro-bind", options.Warden, "/opt/bailey/bailey-warden",
-        "--ro-bind", options.Tini, "/opt/bailey/tini",
+        "--ro-bind", settings.Warden, "/opt/bailey/bailey-warden",
+        "--ro-bind", settings.Tini, "/opt/bailey/tini",
         "--remount-ro", "/",
         "--chdir", "/workspace",
         "--clearenv", .. Environment().SelectMany(variable => new[] { "--setenv", variable.Name, variable.Value }),

@@ -11,12 +11,12 @@ namespace Bailey.Host.Bubblewrap;
 /// newuidmap and newgidmap are the only privileged pieces.
 /// </summary>
 internal sealed class BubblewrapDriver(
-    HostSettings options, IdBlockRegister register, ILimits limits, ProcessWatch watch, TimeProvider clock, ILogger<BubblewrapDriver> log) : ISandboxDriver
+    HostSettings settings, IdBlockRegister register, ILimits limits, ProcessWatch watch, TimeProvider clock, ILogger<BubblewrapDriver> log) : ISandboxDriver
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode PassThrough = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private readonly BlockFiles _files = new(watch);
-    private readonly BubblewrapLaunch _launch = new(options, limits, watch, clock, log);
+    private readonly BubblewrapLaunch _launch = new(settings, limits, watch, clock, log);
 
     public string Name => "bubblewrap";
 
@@ -53,17 +53,10 @@ internal sealed class BubblewrapDriver(
         return await _launch.Start(sandbox, cancel);
     }
 
-    public IRunningSandbox? Adopt(SandboxRecord sandbox)
-    {
-        if (sandbox.Run is not { } run || ProcessHandle.StartTime(run.Pid) != run.StartTime)
-        {
-            return null;
-        }
-
-        var process = new ProcessHandle(run.Pid, isChild: false, watch);
-        // Asked again: between the two looks the pid could have been given away.
-        return ProcessHandle.StartTime(run.Pid) == run.StartTime ? new BubblewrapSandbox(sandbox, run, process, process.Ended, limits) : null;
-    }
+    public IRunningSandbox? Adopt(SandboxRecord sandbox) =>
+        sandbox.Run is { } run && ProcessHandle.Find(run.Pid, run.StartTime, watch) is { } process
+            ? new BubblewrapSandbox(sandbox, run, process, process.Ended, limits, watch)
+            : null;
 
     public Task<long> DiskUse(SandboxRecord sandbox, CancellationToken cancel) => _files.Size(sandbox.Block!, sandbox.Paths, cancel);
 

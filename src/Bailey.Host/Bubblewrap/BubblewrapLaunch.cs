@@ -13,7 +13,7 @@ namespace Bailey.Host.Bubblewrap;
 /// The launch, in order: the warden's listening socket; user and network namespace; control group and resource limits while the process still
 /// has our id; ids mapped; network rules; bubblewrap; the warden. No death signal anywhere: a sandbox outlives the host.
 /// </summary>
-internal sealed class BubblewrapLaunch(HostSettings options, ILimits limits, ProcessWatch watch, TimeProvider clock, ILogger log)
+internal sealed class BubblewrapLaunch(HostSettings settings, ILimits limits, ProcessWatch watch, TimeProvider clock, ILogger log)
 {
     private const int Backlog = 512;
     private readonly byte[] _filter = OuterFilter.Program();
@@ -30,7 +30,7 @@ internal sealed class BubblewrapLaunch(HostSettings options, ILimits limits, Pro
         using (infoWrite)
         using (var nothing = Descriptor.Null())
         using (var socket = UnixPaths.Listen(Path.Join(sandbox.Paths.Control, "warden.sock"), Backlog))
-        using (var arguments = Descriptor.Holding(BubblewrapArguments.For(sandbox.Paths, sandbox.Spec.HostName, options)))
+        using (var arguments = Descriptor.Holding(BubblewrapArguments.For(sandbox.Paths, sandbox.Spec.HostName, settings)))
         using (var filter = Descriptor.Holding(_filter))
         {
             var start = new BlockProcessStart(
@@ -49,7 +49,7 @@ internal sealed class BubblewrapLaunch(HostSettings options, ILimits limits, Pro
             var inside = new ProcessHandle(pid, isChild: false, watch);
             var record = new RunRecord(
                 pid, ProcessHandle.StartTime(pid) ?? 0, clock.GetUtcNow(), (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds, null);
-            return new BubblewrapSandbox(sandbox, record, inside, Both(first, inside), limits) { Said = said };
+            return new BubblewrapSandbox(sandbox, record, inside, Both(first, inside), limits, watch) { Said = said };
         }
         catch
         {

@@ -7,7 +7,7 @@ using Bailey.Host.Sandboxes;
 namespace Bailey.Host.Bubblewrap;
 
 /// <summary>A running sandbox. Its first process is bubblewrap's reaper: when that is gone the kernel has ended all the others.</summary>
-internal sealed class BubblewrapSandbox(SandboxRecord sandbox, RunRecord run, ProcessHandle inside, Task<ProcessEnd> end, ILimits limits) : IRunningSandbox
+internal sealed class BubblewrapSandbox(SandboxRecord sandbox, RunRecord run, ProcessHandle inside, Task<ProcessEnd> end, ILimits limits, ProcessWatch watch) : IRunningSandbox
 {
     private readonly int _killedBefore = limits.Use(sandbox.Name).OutOfMemoryKills;
 
@@ -24,7 +24,16 @@ internal sealed class BubblewrapSandbox(SandboxRecord sandbox, RunRecord run, Pr
     public SandboxStats Stats()
     {
         var use = limits.Use(sandbox.Name);
-        return new SandboxStats(use.MemoryBytes, use.CpuMicroseconds, use.Processes, -1, use.OutOfMemoryKills);
+        use = use == LimitUse.Unknown ? BlockCensus.Use(sandbox.Block!) : use;
+        return new SandboxStats(use.MemoryBytes, use.CpuMicroseconds, use.Processes, -1, use.OutOfMemoryKills - _killedBefore);
+    }
+
+    public void KillLargest()
+    {
+        if (BlockCensus.Largest(sandbox.Block!) is { } pid)
+        {
+            BlockCensus.Kill(pid, watch);
+        }
     }
 
     public void Kill()

@@ -9,7 +9,7 @@ namespace Bailey.Host.Bubblewrap;
 /// directories never share a block (they would be each other's root). One file per block: its line is the sandbox's directory.
 /// A block whose directory is gone is free again.
 /// </summary>
-internal sealed class IdBlockRegister(HostUser user, SubordinateIds ids)
+internal sealed class IdBlockRegister(HostUser user, SubordinateIds ids, ProcessWatch watch)
 {
     private readonly string _folder = Path.Join(user.Home, ".local", "state", "bailey-host", "id-blocks");
 
@@ -43,14 +43,16 @@ internal sealed class IdBlockRegister(HostUser user, SubordinateIds ids)
         foreach (var file in Directory.EnumerateFiles(_folder, "*-*-*"))
         {
             var numbers = Path.GetFileName(file).Split('-').Select(part => uint.Parse(part, CultureInfo.InvariantCulture)).ToArray();
+            var block = new IdBlock(numbers[0], numbers[1], numbers[2]);
             if (Directory.Exists(File.ReadAllText(file)))
             {
-                taken.Add(new IdBlock(numbers[0], numbers[1], numbers[2]));
+                taken.Add(block);
+                continue;
             }
-            else
-            {
-                File.Delete(file);
-            }
+
+            // Somebody removed a data directory under running sandboxes: whoever gets the ids next must not meet them.
+            BlockCensus.KillAll(block, watch);
+            File.Delete(file);
         }
 
         return taken;

@@ -9,16 +9,16 @@ namespace Bailey.Host.Egress;
 /// <summary>The only way out of every sandbox of this host. Each sandbox has its own socket, and so its own listener and rules.</summary>
 internal sealed class EgressProxy
 {
-    private readonly HostSettings _options;
+    private readonly HostSettings _settings;
     private readonly HostEventLog _events;
     private readonly ILogger<EgressProxy> _log;
 
-    public EgressProxy(HostSettings options, HostEventLog events, TimeProvider clock, ILogger<EgressProxy> log)
+    public EgressProxy(HostSettings settings, HostEventLog events, TimeProvider clock, ILogger<EgressProxy> log)
     {
-        (_options, _events, _log) = (options, events, log);
+        (_settings, _events, _log) = (settings, events, log);
         Connector = new GuardedConnector(
-            Dns.GetHostAddressesAsync, options.UpstreamProxy is { } proxy ? new UpstreamProxy(proxy) : null, new OwnAddresses(clock));
-        DefaultBundle = [.. options.Registries, .. CodeHosts.Rules];
+            Dns.GetHostAddressesAsync, settings.UpstreamProxy is { } proxy ? new UpstreamProxy(proxy) : null, new OwnAddresses(clock));
+        DefaultBundle = [.. settings.Registries, .. CodeHosts.Rules];
     }
 
     /// <summary>Where a name becomes a connection.</summary>
@@ -32,5 +32,5 @@ internal sealed class EgressProxy
         new EgressDecisions(sandbox.Spec.Workspace, _events, _log),
         Connector,
         DefaultBundle,
-        new InternalNames(sandbox.Spec, _options.Internal, _options.ServerUid));
+        new InternalNames(sandbox.Spec, _settings.Internal, _settings.ServerUid));
 }

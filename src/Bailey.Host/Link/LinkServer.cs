@@ -10,7 +10,7 @@ internal static class LinkServer
     private const int StreamWindow = 4 << 20;
     private const int ConnectionWindow = 64 << 20;
 
-    public static void Configure(KestrelServerOptions kestrel, HostSettings options)
+    public static void Configure(KestrelServerOptions kestrel, HostSettings settings)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null;
@@ -21,6 +21,6 @@ internal static class LinkServer
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
         kestrel.Limits.Http2.MaxFrameSize = 64 * 1024;
-        kestrel.Listen(new DialEndPoint(options.Server), listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(new DialEndPoint(settings.Server), listen => listen.Protocols = HttpProtocols.Http2);
     }
 }

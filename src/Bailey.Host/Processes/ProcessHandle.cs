@@ -26,6 +26,27 @@ internal sealed class ProcessHandle : IDisposable
 
     public int Pid { get; }
 
+    /// <summary>Takes hold of a process that somebody else started; null when that very process is gone.</summary>
+    public static ProcessHandle? Find(int pid, long startTime, ProcessWatch watch)
+    {
+        try
+        {
+            var process = new ProcessHandle(pid, isChild: false, watch);
+            if (StartTime(pid) == startTime)
+            {
+                return process;
+            }
+
+            // The number belongs to another one by now.
+            process.Dispose();
+            return null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
     public Task<ProcessEnd> Ended { get; }
 
     /// <summary>Clock ticks since boot at which the process started; with the pid it names a process for good. Null when it is gone.</summary>

@@ -58,6 +58,9 @@ internal interface IRunningSandbox : IDisposable
 
     SandboxStats Stats();
 
+    /// <summary>Ends the process with the most memory, where no control group does it.</summary>
+    void KillLargest();
+
     /// <summary>Kills everything in it at once.</summary>
     void Kill();
 }

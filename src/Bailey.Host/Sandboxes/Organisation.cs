@@ -4,9 +4,9 @@ using Bailey.Host.Settings;
 namespace Bailey.Host.Sandboxes;
 
 /// <summary>A host serves exactly one organisation, for good: the first that asks, kept in the data directory.</summary>
-internal sealed class Organisation(HostSettings options)
+internal sealed class Organisation(HostSettings settings)
 {
-    private readonly string _file = Path.Join(options.Data, "organisation");
+    private readonly string _file = Path.Join(settings.Data, "organisation");
     private readonly Lock _gate = new();
 
     public bool IsServed(OrgId organisation)

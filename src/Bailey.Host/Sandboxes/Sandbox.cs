@@ -20,7 +20,7 @@ internal sealed class Sandbox : IDisposable
     private readonly ISandboxDriver _driver;
     private readonly HostEventLog _events;
     private readonly EgressListener _egress;
-    private IRunningSandbox? _running;
+    private volatile IRunningSandbox? _running;
     private string _state;
     private string? _detail;
     private bool _stopWanted;
@@ -167,10 +167,28 @@ internal sealed class Sandbox : IDisposable
         Move("absent", null);
     }
 
+    /// <summary>What runs; null while nothing does.</summary>
+    public IRunningSandbox? Running => _running;
+
+    public Task<long> DiskUse(CancellationToken cancel) => _driver.DiskUse(Record, cancel);
+
+    /// <summary>Ends it at once for a reason that is not the owner's wish.</summary>
+    public async Task Break(string why, CancellationToken cancel)
+    {
+        using var turn = await Turn(cancel);
+        if (_running is { } running)
+        {
+            _stopWanted = true;
+            running.Kill();
+            await running.Ended;
+            Ended(running, why);
+        }
+    }
+
     public async Task<SandboxStats> Stats(CancellationToken cancel)
     {
         var now = _running?.Stats() ?? new SandboxStats(0, 0, 0, -1, 0);
-        return now with { DiskBytes = await _driver.DiskUse(Record, cancel) };
+        return now with { DiskBytes = await DiskUse(cancel) };
     }
 
     /// <summary>Freezes or thaws it; a connection to a frozen one waits in the warden's backlog.</summary>
@@ -236,7 +254,10 @@ internal sealed class Sandbox : IDisposable
     private void Move(string state, string? detail)
     {
         (_state, _detail) = (state, detail);
-        _events.Changed(Id, state, detail);
+        if (!Record.Probe)
+        {
+            _events.Changed(Id, state, detail);
+        }
     }
 
     private void Save(SandboxRecord record)

@@ -9,14 +9,15 @@ namespace Bailey.Host.Sandboxes;
 
 /// <summary>All sandboxes of this host.</summary>
 internal sealed class SandboxDirectory(
-    HostSettings options, SandboxRecords records, ISandboxDriver driver, HostEventLog events, EgressProxy proxy) : IDisposable
+    HostSettings settings, SandboxRecords records, ISandboxDriver driver, HostEventLog events, EgressProxy proxy) : IDisposable
 {
     private readonly ConcurrentDictionary<WorkspaceId, Sandbox> _all = new();
     private readonly SemaphoreSlim _making = new(1);
 
-    public IEnumerable<Sandbox> All => _all.Values;
+    /// <summary>All that are somebody's.</summary>
+    public IEnumerable<Sandbox> All => _all.Values.Where(sandbox => !sandbox.Record.Probe);
 
-    public Sandbox? Find(WorkspaceId id) => _all.GetValueOrDefault(id);
+    public Sandbox? Find(WorkspaceId id) => _all.GetValueOrDefault(id) is { Record.Probe: false } sandbox ? sandbox : null;
 
     /// <summary>Finds what earlier host processes left, and takes over what runs.</summary>
     public async Task Load(CancellationToken cancel)
@@ -27,6 +28,10 @@ internal sealed class SandboxDirectory(
         }
 
         await Task.WhenAll(_all.Values.Select(sandbox => sandbox.Adopt(cancel)));
+        foreach (var left in _all.Values.Where(sandbox => sandbox.Record.Probe).ToList())
+        {
+            await Delete(left, cancel);
+        }
     }
 
     public async Task<Sandbox> Put(SandboxSpec spec, CancellationToken cancel)
@@ -40,13 +45,17 @@ internal sealed class SandboxDirectory(
                 return there;
             }
 
-            return await Make(spec, cancel);
+            return await Make(spec, probe: false, cancel);
         }
         finally
         {
             _making.Release();
         }
     }
+
+    /// <summary>A throw-away sandbox for the isolation check, as any other but with no destination allowed.</summary>
+    public Task<Sandbox> MakeForProbe(WorkspaceId id, CancellationToken cancel) => Make(
+        new SandboxSpec(default, id, default, "host", "doctor", SandboxLimits.Default, new EgressPolicy([], false)), probe: true, cancel);
 
     public async Task Delete(Sandbox sandbox, CancellationToken cancel)
     {
@@ -55,14 +64,14 @@ internal sealed class SandboxDirectory(
         sandbox.Dispose();
     }
 
-    public string Build => options.Build;
+    public string Build => settings.Build;
 
     public void Dispose() => _making.Dispose();
 
-    private async Task<Sandbox> Make(SandboxSpec spec, CancellationToken cancel)
+    private async Task<Sandbox> Make(SandboxSpec spec, bool probe, CancellationToken cancel)
     {
         // On record before anything is made, so that a host that is killed here leaves nothing that nobody knows of.
-        var record = driver.Reserve(records.Make(spec, driver.Name));
+        var record = driver.Reserve(records.Make(spec, driver.Name) with { Probe = probe });
         SandboxRecords.Save(record);
         try
         {
@@ -75,7 +84,11 @@ internal sealed class SandboxDirectory(
         }
 
         var made = Add(record);
-        events.Changed(made.Id, made.Status.State);
+        if (!probe)
+        {
+            events.Changed(made.Id, made.Status.State);
+        }
+
         return made;
     }
 

@@ -17,6 +17,9 @@ internal sealed record SandboxRecord
 
     public IdBlock? Block { get; init; }
 
+    /// <summary>Made by the isolation check alone: in no list, and removed when a host finds it at its start.</summary>
+    public bool Probe { get; init; }
+
     /// <summary>Set while it runs.</summary>
     public RunRecord? Run { get; init; }
 

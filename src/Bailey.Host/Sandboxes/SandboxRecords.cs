@@ -7,7 +7,7 @@ using Bailey.Host.Settings;
 namespace Bailey.Host.Sandboxes;
 
 /// <summary>The records on disk, one in each sandbox's directory.</summary>
-internal sealed class SandboxRecords(HostSettings options)
+internal sealed class SandboxRecords(HostSettings settings)
 {
     private const UnixFileMode PassThrough = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -15,9 +15,9 @@ internal sealed class SandboxRecords(HostSettings options)
     /// <summary>A directory of an unguessable name: its path can be read inside (mount roots), and must say nothing.</summary>
     public SandboxRecord Make(SandboxSpec spec, string driver)
     {
-        Directory.CreateDirectory(options.Sandboxes, PassThrough);
+        Directory.CreateDirectory(settings.Sandboxes, PassThrough);
         var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        var paths = new SandboxPaths(Path.Join(options.Sandboxes, name));
+        var paths = new SandboxPaths(Path.Join(settings.Sandboxes, name));
         Directory.CreateDirectory(paths.Root, PassThrough);
         return new SandboxRecord { Name = name, Spec = spec, Driver = driver, Paths = paths };
     }
@@ -25,12 +25,12 @@ internal sealed class SandboxRecords(HostSettings options)
     /// <summary>All that can be read. A directory without a record is a creation that was cut short.</summary>
     public IEnumerable<SandboxRecord> Load()
     {
-        if (!Directory.Exists(options.Sandboxes))
+        if (!Directory.Exists(settings.Sandboxes))
         {
             yield break;
         }
 
-        foreach (var folder in Directory.EnumerateDirectories(options.Sandboxes))
+        foreach (var folder in Directory.EnumerateDirectories(settings.Sandboxes))
         {
             var paths = new SandboxPaths(folder);
             if (File.Exists(paths.Record))

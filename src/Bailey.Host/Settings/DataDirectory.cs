@@ -8,20 +8,20 @@ internal static class DataDirectory
     private const UnixFileMode PassThrough =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    public static IDisposable Hold(HostSettings options)
+    public static IDisposable Hold(HostSettings settings)
     {
         try
         {
-            Directory.CreateDirectory(options.Data, PassThrough);
-            var held = new FileStream(Path.Join(options.Data, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+            Directory.CreateDirectory(settings.Data, PassThrough);
+            var held = new FileStream(Path.Join(settings.Data, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
             const int exclusiveNow = 2 | 4;
             return Libc.flock((int)held.SafeFileHandle.DangerousGetHandle(), exclusiveNow) == 0
                 ? held
-                : throw new SettingException($"Another host runs on {options.Data}.");
+                : throw new SettingException($"Another host runs on {settings.Data}.");
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new SettingException($"The data directory {options.Data} cannot be used: {refused.Message}");
+            throw new SettingException($"The data directory {settings.Data} cannot be used: {refused.Message}");
         }
     }
 }

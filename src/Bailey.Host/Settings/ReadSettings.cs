@@ -13,34 +13,33 @@ internal static class ReadSettings
 {
     public static HostSettings From(IConfiguration configuration)
     {
-        var server = Value("SERVER_RUN") ?? "/run/bailey/server";
-        var build = Value("BUILD") ?? Path.GetFullPath(Path.Join(AppContext.BaseDirectory, ".."));
-        var options = new HostSettings
+        var warden = Path.GetFullPath(Value("HOST:WARDEN") ?? Path.Join(AppContext.BaseDirectory, "..", "warden", "bailey-warden"));
+        var settings = new HostSettings
         {
-            Data = Path.GetFullPath(Value("DATA") ?? "/var/lib/bailey/host"),
-            Server = Path.Join(server, "hosts.sock"),
-            Internal = Path.Join(server, "internal.sock"),
-            ServerUid = Value("SERVER_UID") is { } uid ? Number(uid) : null,
-            Warden = Path.GetFullPath(Value("HOST:WARDEN") ?? Path.Join(build, "warden", "bailey-warden")),
+            Data = Path.GetFullPath(Value("HOST:DATA") ?? "/var/lib/bailey/host"),
+            Server = Value("HOST:SERVER") ?? "/run/bailey/server/hosts.sock",
+            Internal = Value("HOST:INTERNAL") ?? "/run/bailey/server/internal.sock",
+            ServerUid = Value("HOST:SERVER_UID") is { } uid ? Number(uid) : null,
+            Warden = warden,
             Tini = Value("HOST:TINI") ?? "/usr/bin/tini-static",
-            ControlGroups = (Value("CGROUPS") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries),
-            Registries = RegistryList.Read(Value("REGISTRIES")),
+            ControlGroups = (Value("HOST:CGROUP") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries),
+            Registries = RegistryList.Read(Value("HOST:REGISTRIES")),
             UpstreamProxy = Proxy(Value("EGRESS:PROXY")),
-            Build = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(build))),
+            Build = Path.GetFileName(Path.GetFullPath(Path.Join(warden, "..", ".."))),
         };
 
-        foreach (var path in new[] { options.Warden, options.Tini })
+        foreach (var path in new[] { settings.Warden, settings.Tini })
         {
             ReadableByAll(path);
         }
 
-        return options;
+        return settings;
 
         string? Value(string name) => configuration[name] is { Length: > 0 } value ? value : null;
     }
 
     private static uint Number(string text) =>
-        uint.TryParse(text, out var number) ? number : throw new SettingException($"BAILEY_SERVER_UID is not a number: {text}");
+        uint.TryParse(text, out var number) ? number : throw new SettingException($"BAILEY_HOST__SERVER_UID is not a number: {text}");
 
     private static Uri? Proxy(string? text)
     {

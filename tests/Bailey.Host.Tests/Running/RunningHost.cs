@@ -79,10 +79,11 @@ internal sealed class RunningHost : IAsyncDisposable
             start.Environment[name] = Environment.GetEnvironmentVariable(name);
         }
 
-        start.Environment["BAILEY_DATA"] = Path.Join(Folder, "data");
-        start.Environment["BAILEY_SERVER_RUN"] = Path.Join(Folder, "server");
-        start.Environment["BAILEY_SERVER_UID"] = Environment.UserName == "root" ? "0" : SandboxUser.Current.Uid.ToString();
-        start.Environment["BAILEY_BUILD"] = HostBuild.Folder;
+        start.Environment["BAILEY_HOST__DATA"] = Path.Join(Folder, "data");
+        start.Environment["BAILEY_HOST__SERVER"] = Path.Join(Folder, "server", "hosts.sock");
+        start.Environment["BAILEY_HOST__INTERNAL"] = Path.Join(Folder, "server", "internal.sock");
+        start.Environment["BAILEY_HOST__SERVER_UID"] = Environment.UserName == "root" ? "0" : SandboxUser.Current.Uid.ToString();
+        start.Environment["BAILEY_HOST__WARDEN"] = Path.Join(HostBuild.Folder, "warden", "bailey-warden");
         foreach (var (name, value) in _environment)
         {
             start.Environment[name] = value;
