@@ -27,7 +27,7 @@ try
 }
 catch (SettingException wrong)
 {
-    // One line, the last on standard error, and an exit code that says "do not try again" (docs/specs/processes.md).
-    await Console.Error.WriteLineAsync("The host did not start: " + wrong.Message);
+    // For the person who typed ./run: one line on standard output, and an exit code that says "do not try again" (docs/specs/processes.md).
+    await Console.Out.WriteLineAsync("The host did not start: " + wrong.Message);
     return 1;
 }

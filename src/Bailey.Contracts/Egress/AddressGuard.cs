@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -18,47 +19,47 @@ public static class AddressGuard
         IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("fd00:ec2::23"), IPAddress.Parse("fd20:ce::254"),
     ];
 
-    private static readonly (IPNetwork Network, AddressClass Class)[] s_special4 =
+    private static readonly (Block Block, AddressClass Class)[] s_special4 =
     [
-        (IPNetwork.Parse("0.0.0.0/8"), AddressClass.Unspecified),
-        (IPNetwork.Parse("10.0.0.0/8"), AddressClass.Private),
-        (IPNetwork.Parse("100.64.0.0/10"), AddressClass.SharedCarrier),
-        (IPNetwork.Parse("127.0.0.0/8"), AddressClass.Loopback),
-        (IPNetwork.Parse("169.254.0.0/16"), AddressClass.LinkLocal),
-        (IPNetwork.Parse("172.16.0.0/12"), AddressClass.Private),
-        (IPNetwork.Parse("192.0.0.0/24"), AddressClass.Reserved),
-        (IPNetwork.Parse("192.0.2.0/24"), AddressClass.Documentation),
-        (IPNetwork.Parse("192.88.99.0/24"), AddressClass.Embedded),
-        (IPNetwork.Parse("192.168.0.0/16"), AddressClass.Private),
-        (IPNetwork.Parse("198.18.0.0/15"), AddressClass.Benchmarking),
-        (IPNetwork.Parse("198.51.100.0/24"), AddressClass.Documentation),
-        (IPNetwork.Parse("203.0.113.0/24"), AddressClass.Documentation),
-        (IPNetwork.Parse("224.0.0.0/4"), AddressClass.Multicast),
-        (IPNetwork.Parse("240.0.0.0/4"), AddressClass.Reserved),
+        (Block.Parse("0.0.0.0/8"), AddressClass.Unspecified),
+        (Block.Parse("10.0.0.0/8"), AddressClass.Private),
+        (Block.Parse("100.64.0.0/10"), AddressClass.SharedCarrier),
+        (Block.Parse("127.0.0.0/8"), AddressClass.Loopback),
+        (Block.Parse("169.254.0.0/16"), AddressClass.LinkLocal),
+        (Block.Parse("172.16.0.0/12"), AddressClass.Private),
+        (Block.Parse("192.0.0.0/24"), AddressClass.Reserved),
+        (Block.Parse("192.0.2.0/24"), AddressClass.Documentation),
+        (Block.Parse("192.88.99.0/24"), AddressClass.Embedded),
+        (Block.Parse("192.168.0.0/16"), AddressClass.Private),
+        (Block.Parse("198.18.0.0/15"), AddressClass.Benchmarking),
+        (Block.Parse("198.51.100.0/24"), AddressClass.Documentation),
+        (Block.Parse("203.0.113.0/24"), AddressClass.Documentation),
+        (Block.Parse("224.0.0.0/4"), AddressClass.Multicast),
+        (Block.Parse("240.0.0.0/4"), AddressClass.Reserved),
     ];
 
     // Only 2000::/3 is given out for global use; within it these are not. What is outside and not named is reserved.
-    private static readonly (IPNetwork Network, AddressClass Class)[] s_special6 =
+    private static readonly (Block Block, AddressClass Class)[] s_special6 =
     [
-        (IPNetwork.Parse("::1/128"), AddressClass.Loopback),
-        (IPNetwork.Parse("::/128"), AddressClass.Unspecified),
-        (IPNetwork.Parse("::/96"), AddressClass.Embedded),
-        (IPNetwork.Parse("::ffff:0:0/96"), AddressClass.Embedded),
-        (IPNetwork.Parse("::ffff:0:0:0/96"), AddressClass.Embedded),
-        (IPNetwork.Parse("64:ff9b::/96"), AddressClass.Embedded),
-        (IPNetwork.Parse("64:ff9b:1::/48"), AddressClass.Embedded),
-        (IPNetwork.Parse("2001::/32"), AddressClass.Embedded),
-        (IPNetwork.Parse("2001:2::/48"), AddressClass.Benchmarking),
-        (IPNetwork.Parse("2001:db8::/32"), AddressClass.Documentation),
-        (IPNetwork.Parse("2001::/23"), AddressClass.Reserved),
-        (IPNetwork.Parse("2002::/16"), AddressClass.Embedded),
-        (IPNetwork.Parse("3ffe::/16"), AddressClass.Reserved),
-        (IPNetwork.Parse("3fff::/20"), AddressClass.Documentation),
-        (IPNetwork.Parse("fc00::/7"), AddressClass.Private),
-        (IPNetwork.Parse("fe80::/10"), AddressClass.LinkLocal),
-        (IPNetwork.Parse("fec0::/10"), AddressClass.Private),
-        (IPNetwork.Parse("ff00::/8"), AddressClass.Multicast),
-        (IPNetwork.Parse("2000::/3"), AddressClass.Public),
+        (Block.Parse("::1/128"), AddressClass.Loopback),
+        (Block.Parse("::/128"), AddressClass.Unspecified),
+        (Block.Parse("::/96"), AddressClass.Embedded),
+        (Block.Parse("::ffff:0:0/96"), AddressClass.Embedded),
+        (Block.Parse("::ffff:0:0:0/96"), AddressClass.Embedded),
+        (Block.Parse("64:ff9b::/96"), AddressClass.Embedded),
+        (Block.Parse("64:ff9b:1::/48"), AddressClass.Embedded),
+        (Block.Parse("2001::/32"), AddressClass.Embedded),
+        (Block.Parse("2001:2::/48"), AddressClass.Benchmarking),
+        (Block.Parse("2001:db8::/32"), AddressClass.Documentation),
+        (Block.Parse("2001::/23"), AddressClass.Reserved),
+        (Block.Parse("2002::/16"), AddressClass.Embedded),
+        (Block.Parse("3ffe::/16"), AddressClass.Reserved),
+        (Block.Parse("3fff::/20"), AddressClass.Documentation),
+        (Block.Parse("fc00::/7"), AddressClass.Private),
+        (Block.Parse("fe80::/10"), AddressClass.LinkLocal),
+        (Block.Parse("fec0::/10"), AddressClass.Private),
+        (Block.Parse("ff00::/8"), AddressClass.Multicast),
+        (Block.Parse("2000::/3"), AddressClass.Public),
     ];
 
     /// <summary>What the address is for.</summary>
@@ -86,11 +87,13 @@ public static class AddressGuard
     public static bool MayBeTrusted(AddressClass kind) =>
         kind is AddressClass.Private or AddressClass.SharedCarrier or AddressClass.Documentation or AddressClass.Benchmarking;
 
-    private static AddressClass Find((IPNetwork Network, AddressClass Class)[] table, IPAddress address, AddressClass otherwise)
+    private static AddressClass Find((Block Block, AddressClass Class)[] table, IPAddress address, AddressClass otherwise)
     {
-        foreach (var (network, kind) in table)
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var length);
+        foreach (var (block, kind) in table)
         {
-            if (network.Contains(address))
+            if (block.Holds(bytes[..length]))
             {
                 return kind;
             }
@@ -113,5 +116,22 @@ public static class AddressGuard
             0x2001 => new IPAddress([(byte)~bytes[12], (byte)~bytes[13], (byte)~bytes[14], (byte)~bytes[15]]),
             _ => new IPAddress(bytes.AsSpan(12, 4)),
         };
+    }
+
+    // Compared bit by bit and not by IPNetwork, which looks through addresses that carry another inside.
+    private sealed record Block(byte[] Prefix, int Bits)
+    {
+        public static Block Parse(string text)
+        {
+            var slash = text.IndexOf('/', StringComparison.Ordinal);
+            return new Block(IPAddress.Parse(text[..slash]).GetAddressBytes(), int.Parse(text[(slash + 1)..], CultureInfo.InvariantCulture));
+        }
+
+        public bool Holds(ReadOnlySpan<byte> address)
+        {
+            var whole = Bits / 8;
+            var mask = (byte)(0xff00 >> (Bits % 8));
+            return address[..whole].SequenceEqual(Prefix.AsSpan(0, whole)) && (Bits % 8 == 0 || (address[whole] & mask) == (Prefix[whole] & mask));
+        }
     }
 }

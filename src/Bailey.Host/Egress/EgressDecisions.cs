@@ -6,9 +6,9 @@ namespace Bailey.Host.Egress;
 
 /// <summary>
 /// Tells what was decided for one sandbox. Every decision is an event, up to a rate: a sandbox that asks without end must not push everybody
-/// else's events out. What was left out is counted in the next one.
+/// else's events out. What was left out is counted in the next one. Without an event log (the isolation check), nothing is told.
 /// </summary>
-internal sealed partial class EgressDecisions(WorkspaceId workspace, HostEventLog events, ILogger log) : IDisposable
+internal sealed partial class EgressDecisions(WorkspaceId workspace, HostEventLog? events, ILogger log) : IDisposable
 {
     private readonly TokenBucketRateLimiter _rate = new(new TokenBucketRateLimiterOptions
     {
@@ -22,6 +22,11 @@ internal sealed partial class EgressDecisions(WorkspaceId workspace, HostEventLo
 
     public void Tell(string? cell, string target, bool allowed, string reason)
     {
+        if (events is null)
+        {
+            return;
+        }
+
         using var lease = _rate.AttemptAcquire();
         if (!lease.IsAcquired)
         {

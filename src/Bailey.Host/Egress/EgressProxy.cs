@@ -29,7 +29,7 @@ internal sealed class EgressProxy
     public EgressListener For(SandboxRecord sandbox) => new(
         Path.Join(sandbox.Paths.Egress, "egress.sock"),
         sandbox.Block?.WardenUser,
-        new EgressDecisions(sandbox.Spec.Workspace, _events, _log),
+        new EgressDecisions(sandbox.Spec.Workspace, sandbox.Probe ? null : _events, _log),
         Connector,
         DefaultBundle,
         new InternalNames(sandbox.Spec, _settings.Internal, _settings.ServerUid));

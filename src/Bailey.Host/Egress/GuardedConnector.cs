@@ -16,7 +16,9 @@ internal sealed class WayOutException(int status, string reason) : Exception(rea
 /// Connects to a name: resolves it once, judges every address it gave, and connects to exactly the addresses that were judged, so that an answer
 /// that changes between the look and the connection changes nothing.
 /// </summary>
-internal sealed class GuardedConnector(Func<string, CancellationToken, Task<IPAddress[]>> resolve, UpstreamProxy? upstream, OwnAddresses own)
+internal sealed class GuardedConnector(
+    Func<string, CancellationToken, Task<IPAddress[]>> resolve, UpstreamProxy? upstream, OwnAddresses own,
+    Func<IPAddress, int, CancellationToken, Task<Socket>>? dial = null)
 {
     private static readonly TimeSpan s_resolveTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_connectTime = TimeSpan.FromSeconds(10);
@@ -100,25 +102,38 @@ internal sealed class GuardedConnector(Func<string, CancellationToken, Task<IPAd
         return now.Where(first.Contains);
     }
 
-    private static async Task<Socket> ConnectToAny(IPAddress[] addresses, int port, CancellationToken cancel)
+    private async Task<Socket> ConnectToAny(IPAddress[] addresses, int port, CancellationToken cancel)
     {
         foreach (var address in addresses)
         {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             limit.CancelAfter(s_connectTime);
             try
             {
-                await socket.ConnectAsync(address, port, limit.Token);
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-                return socket;
+                return await (dial ?? Dial)(address, port, limit.Token);
             }
             catch (Exception failed) when (failed is SocketException || (failed is OperationCanceledException && !cancel.IsCancellationRequested))
             {
-                socket.Dispose();
+                // The next address, if there is one.
             }
         }
 
         throw new WayOutException(502, "nobody answered there");
+    }
+
+    private static async Task<Socket> Dial(IPAddress address, int port, CancellationToken cancel)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address, port, cancel);
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

@@ -27,7 +27,7 @@ internal static class RegistryList
         catch (Exception unreadable) when (unreadable is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException
             or KeyNotFoundException or FormatException)
         {
-            throw new SettingException("BAILEY_HOST__REGISTRIES is not a JSON list of {scheme, host, port}: " + unreadable.Message);
+            throw new SettingException("BAILEY_REGISTRIES is not a JSON list of {scheme, host, port}: " + unreadable.Message);
         }
     }
 

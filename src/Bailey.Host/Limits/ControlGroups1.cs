@@ -25,7 +25,7 @@ internal sealed class ControlGroups1(string memory, string? pids, string? cpu, s
         Write(Path.Join(memory, sandbox), "memory.limit_in_bytes", limits.MemoryBytes);
         if (pids is not null)
         {
-            Write(Path.Join(pids, sandbox), "pids.max", limits.Processes);
+            Write(Path.Join(pids, sandbox), "pids.max", limits.Processes + ILimits.WardenProcesses);
         }
 
         if (cpu is not null)

@@ -15,7 +15,7 @@ internal sealed class ControlGroups2(string root) : ILimits
         var folder = Folder(sandbox);
         Directory.CreateDirectory(folder);
         Write(folder, "memory.max", limits.MemoryBytes);
-        Write(folder, "pids.max", limits.Processes);
+        Write(folder, "pids.max", limits.Processes + ILimits.WardenProcesses);
         Write(folder, "cpu.max", $"{(long)limits.CpuMillis * 100} 100000");
         // Swap would hide a hog from the limit and slow everybody; absent without swap accounting.
         if (File.Exists(Path.Join(folder, "memory.swap.max")))

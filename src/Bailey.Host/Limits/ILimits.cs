@@ -8,6 +8,12 @@ namespace Bailey.Host.Limits;
 /// </summary>
 internal interface ILimits
 {
+    /// <summary>
+    /// Room for the warden and the cells' reapers above the limit of processes. That limit itself is the workspace user's; a group that was full
+    /// would leave the warden unable to answer, and to end what fills it.
+    /// </summary>
+    const int WardenProcesses = 160;
+
     /// <summary>cgroup2, cgroup1 or rlimits.</summary>
     string Kind { get; }
 

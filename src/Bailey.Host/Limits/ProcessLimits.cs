@@ -30,7 +30,7 @@ internal sealed class ProcessLimits : ILimits
             Limit(pid, Data, (ulong)limits.MemoryBytes);
         }
 
-        // Holds in both: the count is of threads of this sandbox's user, whatever cell they are in.
+        // The count is of one user id of the block: workspace code cannot use up what the warden needs.
         Limit(pid, Processes, (ulong)limits.Processes);
     }
 

@@ -13,19 +13,20 @@ internal static class ReadSettings
 {
     public static HostSettings From(IConfiguration configuration)
     {
-        var warden = Path.GetFullPath(Value("HOST:WARDEN") ?? Path.Join(AppContext.BaseDirectory, "..", "warden", "bailey-warden"));
+        var server = Value("SERVER_RUN") ?? "/run/bailey/server";
+        var build = Path.GetFullPath(Value("BUILD") ?? Path.Join(AppContext.BaseDirectory, ".."));
         var settings = new HostSettings
         {
-            Data = Path.GetFullPath(Value("HOST:DATA") ?? "/var/lib/bailey/host"),
-            Server = Value("HOST:SERVER") ?? "/run/bailey/server/hosts.sock",
-            Internal = Value("HOST:INTERNAL") ?? "/run/bailey/server/internal.sock",
-            ServerUid = Value("HOST:SERVER_UID") is { } uid ? Number(uid) : null,
-            Warden = warden,
+            Data = Path.GetFullPath(Value("DATA") ?? "/var/lib/bailey/host"),
+            Server = Path.Join(server, "hosts.sock"),
+            Internal = Path.Join(server, "internal.sock"),
+            ServerUid = Value("SERVER_UID") is { } uid ? Number(uid) : null,
+            Warden = Path.GetFullPath(Value("HOST:WARDEN") ?? Path.Join(build, "warden", "bailey-warden")),
             Tini = Value("HOST:TINI") ?? "/usr/bin/tini-static",
-            ControlGroups = (Value("HOST:CGROUP") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries),
-            Registries = RegistryList.Read(Value("HOST:REGISTRIES")),
+            ControlGroups = (Value("CGROUPS") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries),
+            Registries = RegistryList.Read(Value("REGISTRIES")),
             UpstreamProxy = Proxy(Value("EGRESS:PROXY")),
-            Build = Path.GetFileName(Path.GetFullPath(Path.Join(warden, "..", ".."))),
+            Build = Path.GetFileName(Path.TrimEndingDirectorySeparator(build)),
         };
 
         foreach (var path in new[] { settings.Warden, settings.Tini })
@@ -39,7 +40,7 @@ internal static class ReadSettings
     }
 
     private static uint Number(string text) =>
-        uint.TryParse(text, out var number) ? number : throw new SettingException($"BAILEY_HOST__SERVER_UID is not a number: {text}");
+        uint.TryParse(text, out var number) ? number : throw new SettingException($"BAILEY_SERVER_UID is not a number: {text}");
 
     private static Uri? Proxy(string? text)
     {

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using Bailey.Contracts;
 using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Platform;
+using Bailey.Contracts.Wardens;
 
 namespace Bailey.Host.Tests.Running;
 
@@ -42,6 +43,26 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public static OrgId Organisation { get; } = Ids.New<OrgId>(TimeProvider.System);
 
+    /// <summary>What deploy/client-registries says about this machine.</summary>
+    public static async Task<string> Registries()
+    {
+        using var process = Process.Start(new ProcessStartInfo(Script("client-registries")) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        return await process.StandardOutput.ReadToEndAsync();
+    }
+
+    /// <summary>What deploy/host-cgroups gives to the tests' user; nothing without root.</summary>
+    public static (string Name, string Value)[] ControlGroups()
+    {
+        if (Environment.UserName != "root")
+        {
+            return [];
+        }
+
+        using var process = Process.Start(
+            new ProcessStartInfo(Script("host-cgroups"), [SandboxUser.Current.Name]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        return [("BAILEY_CGROUPS", process.StandardOutput.ReadToEnd().Trim())];
+    }
+
     public static async Task<RunningHost> Start(params (string Name, string Value)[] settings)
     {
         var folder = Path.Join(Path.GetTempPath(), "bailey-h-" + Guid.CreateVersion7().ToString("N")[20..]);
@@ -61,29 +82,24 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <summary>Starts the process, again after a kill, and waits for its link.</summary>
     public async Task Begin()
     {
-        var start = new ProcessStartInfo
+        // As root, the process is put into its control group before it gives root up, as ./run does.
+        var join = $"{Script("host-cgroups")} --join {SandboxUser.Current.Name} $$; exec \"$@\"";
+        var start = new ProcessStartInfo("bash", ["-c", Environment.UserName == "root" ? join : "exec \"$@\"", "bash", .. SandboxUser.Current.Prefix, Program])
         {
-            FileName = SandboxUser.Current.Prefix.FirstOrDefault() ?? Program,
             RedirectStandardError = true,
-            UseShellExecute = false,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
-        foreach (var argument in SandboxUser.Current.Prefix.Skip(1).Append(Program).Skip(SandboxUser.Current.Prefix.Any() ? 0 : 1))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         start.Environment.Clear();
         foreach (var name in new[] { "PATH", "DOTNET_ROOT" })
         {
             start.Environment[name] = Environment.GetEnvironmentVariable(name);
         }
 
-        start.Environment["BAILEY_HOST__DATA"] = Path.Join(Folder, "data");
-        start.Environment["BAILEY_HOST__SERVER"] = Path.Join(Folder, "server", "hosts.sock");
-        start.Environment["BAILEY_HOST__INTERNAL"] = Path.Join(Folder, "server", "internal.sock");
-        start.Environment["BAILEY_HOST__SERVER_UID"] = Environment.UserName == "root" ? "0" : SandboxUser.Current.Uid.ToString();
-        start.Environment["BAILEY_HOST__WARDEN"] = Path.Join(HostBuild.Folder, "warden", "bailey-warden");
+        start.Environment["BAILEY_DATA"] = Path.Join(Folder, "data");
+        start.Environment["BAILEY_SERVER_RUN"] = Path.Join(Folder, "server");
+        start.Environment["BAILEY_SERVER_UID"] = Environment.UserName == "root" ? "0" : SandboxUser.Current.Uid.ToString();
+        start.Environment["BAILEY_BUILD"] = HostBuild.Folder;
         foreach (var (name, value) in _environment)
         {
             start.Environment[name] = value;
@@ -116,6 +132,13 @@ internal sealed class RunningHost : IAsyncDisposable
         await _process.WaitForExitAsync();
         Http.Dispose();
         _link!.Dispose();
+    }
+
+    public Task<HttpResponseMessage> Send(HttpRequestMessage request)
+    {
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        return Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     public async Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? body = null) => await Http.SendAsync(
@@ -152,6 +175,33 @@ internal sealed class RunningHost : IAsyncDisposable
         return id;
     }
 
+    /// <summary>Runs a shell script in a cell and gives its exit code and output.</summary>
+    public async Task<(int Code, string Output)> Run(WorkspaceId id, string script, string cell = "tools", int seconds = 60)
+    {
+        var exec = new WardenExec(new CellSpec(cell, "tools"), ["bash", "-c", "exec 2>&1; " + script], TimeoutMilliseconds: seconds * 1000);
+        var result = await Ask(
+            HttpMethod.Post, $"/v1/sandboxes/{id}/warden/v1/exec", WireJson.Default.WardenExecResult, JsonContent.Create(exec, WireJson.Default.WardenExec));
+        return (result.ExitCode, System.Text.Encoding.UTF8.GetString(result.Output));
+    }
+
+    /// <summary>Waits for an event that is as wanted.</summary>
+    public async Task<HostEvent> Event(Func<HostEvent, bool> wanted)
+    {
+        using var answer = await Http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, "http://host/v1/events?after=0") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact },
+            TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (System.Text.Json.JsonSerializer.Deserialize(line, WireJson.Default.HostEvent) is { } happened && wanted(happened))
+            {
+                return happened;
+            }
+        }
+
+        throw new InvalidOperationException("The events ended.");
+    }
+
     public async Task<ClientWebSocket> Socket(WorkspaceId id, string path)
     {
         var socket = new ClientWebSocket();
@@ -179,6 +229,19 @@ internal sealed class RunningHost : IAsyncDisposable
                 Directory.Delete(Folder, true);
             }
         }
+    }
+
+    private static string Script(string name)
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Join(folder, "deploy", name)))
+            {
+                return Path.Join(folder, "deploy", name);
+            }
+        }
+
+        throw new InvalidOperationException($"deploy/{name} is not there");
     }
 
     private static string Program => Path.Join(HostBuild.Folder, "host", "bailey-host");

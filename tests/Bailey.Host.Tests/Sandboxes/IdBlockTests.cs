@@ -1,0 +1,54 @@
+using Bailey.Host.Bubblewrap;
+using Bailey.Host.Processes;
+using Bailey.Host.Settings;
+
+namespace Bailey.Host.Tests.Sandboxes;
+
+public sealed class IdBlockTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("bailey-ids-").FullName;
+
+    [Fact]
+    public void A_user_with_one_small_range_gets_32_blocks_with_the_warden_and_64_cells_in_each()
+    {
+        var ids = Ids(65_536);
+        var all = ids.All().ToList();
+        Assert.Equal(32, all.Count);
+        Assert.All(all, block =>
+        {
+            Assert.Equal(2_048, block.Users.Sum(range => range.Count));
+            Assert.Equal(2_048, block.Groups.Sum(range => range.Count));
+            Assert.Contains(block.Users, range => range.Inner == 60_000 && range.Outer == block.WardenUser);
+            Assert.Contains(block.Groups, range => range is { Inner: 20_000, Count: 64 });
+        });
+        Assert.All(all, one => Assert.Single(all, other => other.Overlaps(one)));
+    }
+
+    [Fact]
+    public void A_large_range_gives_whole_blocks() => Assert.Equal(65_536u, Ids(100 * 65_536).All().First().Size);
+
+    [Fact]
+    public void Two_hosts_of_one_user_never_share_a_block_and_a_deleted_data_directory_gives_its_blocks_back()
+    {
+        var user = new HostUser(1, 1, "somebody", _folder);
+        var one = new IdBlockRegister(user, Ids(65_536), new ProcessWatch());
+        var two = new IdBlockRegister(user, Ids(65_536), new ProcessWatch());
+        var folders = Enumerable.Range(0, 32).Select(number => Directory.CreateDirectory(Path.Join(_folder, "data" + number)).FullName).ToList();
+        var blocks = folders.Select((folder, number) => (number % 2 == 0 ? one : two).Take(folder)).ToList();
+        Assert.Equal(32, blocks.Distinct().Count());
+        Assert.Throws<NoIdsLeftException>(() => one.Take(_folder));
+        Directory.Delete(folders[7]);
+        Assert.Equal(blocks[7], one.Take(_folder));
+        two.Free(blocks[3]);
+        Assert.Equal(blocks[3], one.Take(_folder));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    private SubordinateIds Ids(int count)
+    {
+        var file = Path.Join(_folder, "ranges" + count);
+        File.WriteAllText(file, $"other:1:65536\nsomebody:900000000:{count}\n");
+        return new SubordinateIds(new HostUser(1, 1, "somebody", _folder), file, file);
+    }
+}
