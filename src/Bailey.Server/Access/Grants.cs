@@ -14,13 +14,19 @@ public sealed class Grants
     /// <summary>The person has this role in the project from now on, whatever it was before.</summary>
     public async Task Give(TenantScope scope, ProjectId project, UserId user, string role)
     {
-        await scope.Execute(
+        // xmax is 0 in a row that was inserted and not updated.
+        var isFirst = await scope.Scalar<bool>(
             """
             insert into project_roles (org_id, project_id, user_id, role, granted) values (@org, @project, @user, @role, @now)
             on conflict (org_id, project_id, user_id) do update set role = excluded.role, granted = excluded.granted
+            returning xmax = 0
             """,
             new { org = scope.Organisation, project, user, role, now = _clock.GetUtcNow() });
-        await _revocations.RightsChanged(scope, user);
+        if (!isFirst)
+        {
+            // A first role takes nothing away, so nothing that is open has to end.
+            await _revocations.RightsChanged(scope, user);
+        }
     }
 
     /// <summary>The person has no role of their own in the project any more.</summary>

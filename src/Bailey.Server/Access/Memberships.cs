@@ -44,16 +44,8 @@ public sealed class Memberships
     public Task<string?> RoleOf(TenantScope scope, UserId user) => MembershipStore.RoleOf(scope, user);
 
     /// <summary>Adds a person; false for somebody who belongs already and keeps the role.</summary>
-    public async Task<bool> Join(TenantScope scope, UserId user, string role)
-    {
-        if (await MembershipStore.Add(scope, user, role, _clock.GetUtcNow()) == 0)
-        {
-            return false;
-        }
-
-        await _revocations.RightsChanged(scope, user);
-        return true;
-    }
+    public async Task<bool> Join(TenantScope scope, UserId user, string role) =>
+        await MembershipStore.Add(scope, user, role, _clock.GetUtcNow()) == 1;
 
     /// <summary>Changes a role; null when that was done, a refusal when the rules of owners forbid it.</summary>
     public async Task<Refusal?> SetRole(TenantScope scope, Principal actor, UserId user, string role)

@@ -29,6 +29,10 @@ public sealed class Revocations
     /// <summary>The person's rights in the organisation of the scope are others now, or none.</summary>
     public Task RightsChanged(TenantScope scope, UserId user) => Add(scope, new Revocation(0, scope.Organisation, null, user));
 
+    /// <summary>Forgets rows that every server has read long since, or has refused requests for want of.</summary>
+    public Task Forget(InstanceScope scope) =>
+        scope.Execute("delete from revocations where time < @before", new { before = _clock.GetUtcNow().AddDays(-1) });
+
     /// <summary>Closes what the revocation ends.</summary>
     internal void Apply(Revocation revocation)
     {

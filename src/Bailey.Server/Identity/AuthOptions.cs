@@ -50,7 +50,7 @@ public sealed class AuthOptions
 
     /// <summary>Memory of one password hash, KiB.</summary>
     [Range(19_456, 1_048_576)]
-    public int HashMemoryKiB { get; set; } = 65_536;
+    public int HashMemory { get; set; } = 65_536;
 
     /// <summary>Passes of one password hash over its memory.</summary>
     [Range(2, 64)]

@@ -11,7 +11,7 @@ namespace Bailey.Server.Identity;
 /// </summary>
 internal sealed class IdentityMiddleware(RequestDelegate next, Sessions sessions, FirstUser first, RevocationWatch revocations, IOptions<AuthOptions> options)
 {
-    private const string Bearer = "Bearer ";
+    private const string Bearer = "Bearer";
 
     public async Task Invoke(HttpContext context)
     {
@@ -39,7 +39,7 @@ internal sealed class IdentityMiddleware(RequestDelegate next, Sessions sessions
 
         var cookie = SessionCookie.Read(context.Request);
         var header = context.Request.Headers.Authorization;
-        if (header.Count > 0 && header.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        if (header.Count > 0 && header.ToString().Split(' ')[0].Equals(Bearer, StringComparison.OrdinalIgnoreCase))
         {
             return cookie is null && header.Count == 1
                 ? await ByToken(context, header.ToString()[Bearer.Length..].Trim())

@@ -30,6 +30,7 @@ public static class IdentityRoom
         services.AddSingleton<FirstUser>();
         services.AddSingleton<ServerPort>();
         services.AddHostedService<FirstStart>();
+        services.AddHostedService<Forgetting>();
         return services;
     }
 

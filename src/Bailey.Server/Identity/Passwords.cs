@@ -24,18 +24,18 @@ internal sealed class Passwords : IDisposable
         _options = options.Value;
         _slots = new SemaphoreSlim(_options.HashesAtOnce);
         _computed = meters.Create("Bailey.Identity").CreateCounter<long>("bailey.identity.password_hashes");
-        _nobody = Argon2.Unmatchable(_options.HashMemoryKiB, _options.HashPasses);
+        _nobody = Argon2.Unmatchable(_options.HashMemory, _options.HashPasses);
     }
 
     public Task<string> Hash(string password, CancellationToken cancellationToken) =>
-        Bounded(() => Argon2.Hash(password, _options.HashMemoryKiB, _options.HashPasses), cancellationToken);
+        Bounded(() => Argon2.Hash(password, _options.HashMemory, _options.HashPasses), cancellationToken);
 
     /// <summary>Checks; <paramref name="hash"/> is null where there is no such person, or one without a password.</summary>
     public async Task<PasswordCheck> Check(string? hash, string password, CancellationToken cancellationToken)
     {
         var right = await Bounded(() => Argon2.Verify(hash ?? _nobody, password), cancellationToken) && hash is not null;
         return !right ? PasswordCheck.Wrong
-            : Argon2.IsOld(hash!, _options.HashMemoryKiB, _options.HashPasses) ? PasswordCheck.RightButOld
+            : Argon2.IsOld(hash!, _options.HashMemory, _options.HashPasses) ? PasswordCheck.RightButOld
             : PasswordCheck.Right;
     }
 

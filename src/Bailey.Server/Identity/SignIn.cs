@@ -4,6 +4,7 @@ using Bailey.Server.Access;
 using Bailey.Server.Platform.Database;
 using Bailey.Server.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace Bailey.Server.Identity;
 
@@ -18,8 +19,13 @@ internal static class SignIn
 
     private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> Handle(
         LoginRequest request, HttpContext context, Instance instance, Accounts accounts, Passwords passwords, SignInAttempts attempts,
-        Sessions sessions, SignInRecord record, SessionAnswer answer)
+        Sessions sessions, SignInRecord record, SessionAnswer answer, IOptions<AuthOptions> options)
     {
+        if (options.Value.IsOpen)
+        {
+            return new Refusal(ProblemCodes.NotAllowed, "Sign-in is off on this server: every request is the first user already.").ToResult();
+        }
+
         var cancellation = context.RequestAborted;
         var who = await attempts.Who(request.Email, cancellation);
         var closes = await attempts.Begin(who, cancellation);
