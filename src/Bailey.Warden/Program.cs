@@ -25,7 +25,7 @@ var routes = new Routes();
 HelloRoutes.Map(routes, time);
 TerminalRoutes.Map(routes, terminals);
 ExecRoutes.Map(routes, new Runner(cells, reactor, time), operations);
-FileRoutes.Map(routes, files, operations);
+FileRoutes.Map(routes, files, operations, reactor);
 ProcessRoutes.Map(routes, cells, time);
 var channels = new ChannelDirectory(cells, reactor);
 channels.Map(routes);

@@ -1,6 +1,7 @@
 using Bailey.Contracts;
 using Bailey.Contracts.Files;
 using Bailey.Warden.Http;
+using Bailey.Warden.Linux;
 using Bailey.Warden.Operations;
 
 namespace Bailey.Warden.Files;
@@ -10,7 +11,7 @@ internal static class FileRoutes
 {
     private const int MaximumPage = 1000;
 
-    internal static void Map(Routes routes, WorkspaceFiles files, OperationLog operations)
+    internal static void Map(Routes routes, WorkspaceFiles files, OperationLog operations, Reactor reactor)
     {
         routes.Map("GET", "/v1/files", async x =>
         {
@@ -21,6 +22,8 @@ internal static class FileRoutes
         routes.Map("GET", "/v1/files/content", x => ReadContent.HandleAsync(x, files));
         routes.Map("HEAD", "/v1/files/content", x => ReadContent.HandleAsync(x, files));
         routes.Map("PUT", "/v1/files/content", x => WriteContent.HandleAsync(x, files, operations));
+        routes.Map("POST", "/v1/files/upload", x => Upload.HandleAsync(x, files, operations));
+        routes.Map("GET", "/v1/files/archive", x => Archive.HandleAsync(x, files, reactor));
         routes.Map("POST", "/v1/files/move", x => ChangeAsync(x, operations, WireJson.Default.MoveRequest, files.MoveAsync));
         routes.Map("POST", "/v1/files/folder", x => ChangeAsync(x, operations, WireJson.Default.CreateFolderRequest, y => files.MakeFolderAsync(y.Path)));
         routes.Map("POST", "/v1/files/undo", x => ChangeAsync(x, operations, WireJson.Default.UndoRequest, y => files.UndoAsync(y.Trash)));

@@ -9,7 +9,7 @@ namespace Bailey.Warden.Files;
 /// </summary>
 internal sealed class FileThreads
 {
-    private const int Count = 4, MaximumLong = 4;
+    private const int Count = 2, MaximumLong = 4;
     private readonly BlockingCollection<Action> _work = [];
     private readonly BlockingCollection<Action> _done = [];
     private int _long;

@@ -75,6 +75,7 @@ internal sealed class SearchRoutes(CellDirectory cells, Reactor reactor)
     {
         var errors = ErrorsAsync(command.Error);
         var found = 0;
+        exchange.Response.ContentType = "application/x-ndjson";
         await foreach (var line in Lines.ReadAsync(command.Output))
         {
             if (MatchReader.Read(line.Span) is not { } match)
@@ -82,7 +83,6 @@ internal sealed class SearchRoutes(CellDirectory cells, Reactor reactor)
                 continue;
             }
 
-            exchange.Response.ContentType = "application/x-ndjson";
             await exchange.LineAsync(match, WireJson.Default.SearchMatch, exchange.Gone);
             if (++found == limit)
             {
@@ -96,8 +96,6 @@ internal sealed class SearchRoutes(CellDirectory cells, Reactor reactor)
         {
             throw Refusal.Invalid(text);
         }
-
-        exchange.Response.ContentType = "application/x-ndjson";
     }
 
     private static async Task<string> ErrorsAsync(Pipe pipe)
