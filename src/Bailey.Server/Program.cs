@@ -44,6 +44,7 @@ public static class Program
 
         app.MapAccess();
         app.MapIdentity();
+        app.MapHosts();
         app.MapWorkspaces();
         app.MapFiles();
         app.MapTerminals();

@@ -17,4 +17,7 @@ public static class HostsRoom
         services.AddHostedService<HostListener>();
         return services;
     }
+
+    /// <summary>Its routes.</summary>
+    public static void MapHosts(this IEndpointRouteBuilder app) => ReadHost.Map(app);
 }
