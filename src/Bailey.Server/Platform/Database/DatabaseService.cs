@@ -79,8 +79,16 @@ internal sealed partial class DatabaseService(
                 }
 
                 Died(log);
-                await embedded.Start(_stop.Token);
-                NpgsqlConnection.ClearAllPools();
+                try
+                {
+                    await embedded.Start(_stop.Token);
+                    NpgsqlConnection.ClearAllPools();
+                }
+                catch (Exception failure) when (failure is StartRefusedException or TimeoutException or IOException)
+                {
+                    // A killed postmaster that nobody has reaped yet still counts as running for PostgreSQL: the next tick tries again.
+                    NotYet(log, failure.Message);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -91,4 +99,7 @@ internal sealed partial class DatabaseService(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The private PostgreSQL is gone; starting it again")]
     private static partial void Died(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The private PostgreSQL did not start yet: {Reason}")]
+    private static partial void NotYet(ILogger logger, string reason);
 }
