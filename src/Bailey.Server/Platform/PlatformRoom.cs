@@ -1,3 +1,4 @@
+using Bailey.Server.Platform.Connections;
 using Bailey.Server.Platform.Database;
 using Bailey.Server.Platform.Http;
 using Bailey.Server.Platform.Web;
@@ -50,6 +51,7 @@ public static class PlatformRoom
         services.AddProblemDetails();
         services.AddValidation();
         services.AddLimits();
+        services.AddGuardedConnections(settings);
     }
 
     /// <summary>What every request passes first, in this order.</summary>
