@@ -3,14 +3,25 @@ using Bailey.Contracts.Platform;
 
 namespace Bailey.Contracts.Git;
 
-/// <summary>GET …/git/status. <c>Repository</c> is false where the workspace holds none. <c>Head</c> is a commit id, null before the first.</summary>
+/// <summary>
+/// GET …/git/status. <c>Repository</c> is false where the workspace holds none. <c>Head</c> is a commit id, null before the first;
+/// <c>Branch</c> is null on a detached head. <c>Underway</c>: merge, rebase, cherry-pick, revert, bisect, or null.
+/// </summary>
 public sealed record GitStatus(
-    bool Repository, string? Branch, string? Head, string? Upstream, int Ahead, int Behind, IReadOnlyList<GitChange> Changes, bool Truncated);
+    bool Repository, string? Branch, string? Head, string? Upstream, int Ahead, int Behind, IReadOnlyList<GitChange> Changes, bool Truncated,
+    string? Underway = null);
 
-/// <summary>One changed path. <c>Index</c> and <c>Tree</c> are git's letters (M A D R C U ? .), <c>From</c> the old path of a rename.</summary>
-public sealed record GitChange(string Path, string? From, string Index, string Tree);
+/// <summary>
+/// One changed path. <c>Index</c> and <c>Tree</c> are git's letters (M A D R C T U ? .), <c>From</c> the old path of a rename.
+/// <c>Exact</c> is false for a name that is not UTF-8: it is shown with U+FFFD and cannot be opened or staged by it.
+/// </summary>
+public sealed record GitChange(string Path, string? From, string Index, string Tree, bool Exact = true);
 
-/// <summary>GET …/git/diff?path=&amp;staged=: both sides as text; null where the side does not exist, <c>Binary</c> where it is not text.</summary>
+/// <summary>
+/// GET …/git/diff?path=&amp;from=&amp;staged=&amp;commit=: both sides as text; null where the side does not exist, <c>Binary</c> where it is not
+/// text, <c>TooLarge</c> above 2 MiB. Between index and files; with <c>staged</c> between HEAD and index; with <c>commit</c> between its
+/// first parent and it. <c>from</c> is the old path of a rename.
+/// </summary>
 public sealed record GitDiff(string Path, string? Old, string? New, bool Binary, bool TooLarge);
 
 /// <summary>POST …/git/stage and …/git/unstage.</summary>
@@ -23,11 +34,17 @@ public sealed record GitCommitRequest(
 /// <summary>The new commit.</summary>
 public sealed record GitCommitResponse(string Id, string Summary);
 
-/// <summary>GET …/git/log.</summary>
+/// <summary>GET …/git/log?path=&amp;cursor=, newest first, 50 a page.</summary>
 public sealed record GitLogEntry(string Id, IReadOnlyList<string> Parents, string Author, string Email, DateTimeOffset Time, string Summary);
+
+/// <summary>GET …/git/show?commit=: one commit with its whole message and what it changed against its first parent.</summary>
+public sealed record GitCommit(GitLogEntry Entry, string Message, IReadOnlyList<GitChange> Changes, bool Truncated);
 
 /// <summary>GET …/git/branches.</summary>
 public sealed record GitBranch(string Name, string Head, bool Current, bool Remote);
 
 /// <summary>POST …/git/switch: <c>Create</c> makes the branch from where HEAD is.</summary>
 public sealed record GitSwitchRequest([property: Required, StringLength(250, MinimumLength = 1)] string Branch, bool Create = false);
+
+/// <summary>GET /api/v1/orgs/{org}/git/key: what ssh remotes of the organisation's projects must know; a line of <c>authorized_keys</c>.</summary>
+public sealed record GitKey(string PublicKey);

@@ -1,0 +1,26 @@
+using Bailey.Server.Access;
+
+namespace Bailey.Server.Git;
+
+/// <summary>Whose commit it is, by the variables that stand above any configuration.</summary>
+internal static class CommitAuthor
+{
+    public static IReadOnlyDictionary<string, string> Environment(Principal principal)
+    {
+        var (name, email) = (Clean(principal.Name, "Somebody"), Clean(principal.Email, $"{principal.User}@users.bailey.invalid"));
+        return new Dictionary<string, string>
+        {
+            ["GIT_AUTHOR_NAME"] = name,
+            ["GIT_AUTHOR_EMAIL"] = email,
+            ["GIT_COMMITTER_NAME"] = name,
+            ["GIT_COMMITTER_EMAIL"] = email,
+        };
+    }
+
+    // git drops < > and line ends from names by itself, and refuses a name of which nothing is left.
+    private static string Clean(string text, string otherwise)
+    {
+        var clean = new string([.. text.Where(c => !char.IsControl(c) && c is not ('<' or '>'))]).Trim(' ', '.', ',', ':', ';', '"', '\\', '\'');
+        return clean.Length == 0 ? otherwise : clean;
+    }
+}

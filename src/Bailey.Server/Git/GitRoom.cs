@@ -1,0 +1,58 @@
+using Bailey.Server.Git.Door;
+using Bailey.Server.Git.Repository;
+using Bailey.Server.Hosts;
+using Bailey.Server.Platform;
+using Bailey.Server.Platform.Http;
+using Bailey.Server.Workspaces.Projects;
+
+namespace Bailey.Server.Git;
+
+/// <summary>The entry points of the room.</summary>
+public static class GitRoom
+{
+    /// <summary>The door for git in sandboxes, and the repository in a workspace.</summary>
+    public static IServiceCollection AddGit(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddChecked<GitOptions>(configuration.GetSection("Git"));
+        services.AddSingleton<SshKeys>();
+        services.AddSingleton<MovedRemotes>();
+        services.AddSingleton<DoorLimits>();
+        services.AddSingleton<GitDoor>();
+        services.AddSingleton<RemoteOfProject>(s => async (organisation, project, cancellationToken) =>
+            (await s.GetRequiredService<ProjectDirectory>().Find(organisation, project, cancellationToken))?.Url);
+        services.AddSingleton<FolderAllowed>(s => path => IsAllowed(s.GetRequiredService<ProjectDirectory>(), path));
+        services.AddSingleton(s => new RepositoryTools(
+            (organisation, workspace, exec, cancellationToken) => s.GetRequiredService<Wardens>().Of(organisation, workspace).Exec(exec, cancellationToken),
+            (organisation, workspace, path, most, cancellationToken) =>
+                WorkspaceFiles.Read(s.GetRequiredService<Wardens>().Of(organisation, workspace), path, most, cancellationToken)));
+        return services;
+    }
+
+    /// <summary>Routes of the repository in a workspace, and of the door.</summary>
+    public static void MapGit(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/v1/orgs/{org}/workspaces/{workspace}/git").WithTags("git");
+        ReadStatus.Map(group);
+        ReadDiff.Map(group);
+        ReadLog.Map(group);
+        ReadBranches.Map(group);
+        ReadCommit.Map(group);
+        ShowKey.Map(app);
+        StagePaths.Map(group);
+        CommitChanges.Map(group);
+        SwitchBranch.Map(group);
+        GitDoor.Map(app);
+    }
+
+    private static bool IsAllowed(ProjectDirectory projects, string path)
+    {
+        try
+        {
+            return projects.Check(path) == path;
+        }
+        catch (RefusedException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Bailey.Server.Platform;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Bailey.Server.Tests.Git.Door;
+
+/// <summary>Somebody's git server: Debian's <c>git http-backend</c> behind a little CGI bridge, on a loopback port of its own.</summary>
+internal sealed class SmartHttpPeer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private SmartHttpPeer(WebApplication app) => _app = app;
+
+    public List<(string Line, IHeaderDictionary Headers)> Seen { get; } = [];
+
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public string Grant => $"127.0.0.1:{Address.Port.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>Answers before git does when it returns true.</summary>
+    public Func<HttpContext, bool> Before { get; set; } = _ => false;
+
+    public static async Task<SmartHttpPeer> Start(string root)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        var peer = new SmartHttpPeer(app);
+        app.Run(context => peer.Answer(context, root));
+        await app.StartAsync();
+        return peer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private async Task Answer(HttpContext context, string root)
+    {
+        lock (Seen)
+        {
+            Seen.Add(($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}", new HeaderDictionary(context.Request.Headers.ToDictionary())));
+        }
+
+        if (Before(context))
+        {
+            return;
+        }
+
+        var environment = new Dictionary<string, string>
+        {
+            ["GIT_PROJECT_ROOT"] = root, ["GIT_HTTP_EXPORT_ALL"] = "1", ["PATH_INFO"] = context.Request.Path, ["REQUEST_METHOD"] = context.Request.Method,
+            ["QUERY_STRING"] = context.Request.QueryString.Value?.TrimStart('?') ?? "", ["CONTENT_TYPE"] = context.Request.ContentType ?? "",
+            ["GIT_PROTOCOL"] = context.Request.Headers["Git-Protocol"].ToString(), ["HTTP_CONTENT_ENCODING"] = context.Request.Headers.ContentEncoding.ToString(),
+            ["REMOTE_ADDR"] = "127.0.0.1", ["GIT_CONFIG_COUNT"] = "1", ["GIT_CONFIG_KEY_0"] = "safe.directory", ["GIT_CONFIG_VALUE_0"] = "*",
+        };
+        using var process = ChildProgram.Prepare("/usr/bin/git", ["http-backend"], environment);
+        process.Start();
+        var errors = process.StandardError.ReadToEndAsync();
+        await context.Request.Body.CopyToAsync(process.StandardInput.BaseStream);
+        process.StandardInput.Close();
+        using var output = new MemoryStream();
+        await process.StandardOutput.BaseStream.CopyToAsync(output);
+        await process.WaitForExitAsync();
+        await errors;
+        var bytes = output.ToArray();
+        var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
+        foreach (var line in Encoding.ASCII.GetString(bytes, 0, end).Split("\r\n"))
+        {
+            var (name, value) = (line.Split(": ", 2)[0], line.Split(": ", 2)[1]);
+            if (name == "Status")
+            {
+                context.Response.StatusCode = int.Parse(value.Split(' ')[0], CultureInfo.InvariantCulture);
+            }
+            else
+            {
+                context.Response.Headers[name] = value;
+            }
+        }
+
+        await context.Response.Body.WriteAsync(bytes.AsMemory(end + 4));
+    }
+}
