@@ -1,6 +1,8 @@
 using Bailey.Server.Access;
 using Bailey.Server.Audit;
+using Bailey.Server.Egress;
 using Bailey.Server.Files;
+using Bailey.Server.Git;
 using Bailey.Server.Hosts;
 using Bailey.Server.Identity;
 using Bailey.Server.Operations;
@@ -30,6 +32,8 @@ public static class Program
         builder.Services.AddHosts(builder.Configuration);
         builder.Services.AddWorkspaces(builder.Configuration);
         builder.Services.AddFiles(builder.Configuration);
+        builder.Services.AddGit(builder.Configuration);
+        builder.Services.AddEgress();
         builder.Services.AddTerminals();
         builder.Services.AddOperations();
         services?.Invoke(builder.Services);
@@ -47,6 +51,8 @@ public static class Program
         app.MapHosts();
         app.MapWorkspaces();
         app.MapFiles();
+        app.MapGit();
+        app.MapEgress();
         app.MapTerminals();
         app.MapOperations();
         return app;
