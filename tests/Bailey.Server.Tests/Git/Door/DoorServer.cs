@@ -67,7 +67,7 @@ internal sealed class DoorServer : IAsyncDisposable
         services.AddSingleton<DataDirectory>();
         services.AddSingleton<ResolveName>(_ => Dns.GetHostAddressesAsync);
         services.AddSingleton(s => new GuardedConnector(s.GetRequiredService<IOptions<ConnectionOptions>>(), s.GetRequiredService<ResolveName>()));
-        services.AddSingleton<Access.ProjectOfWorkspace>(_ => (org, workspace, _) =>
+        services.AddSingleton<Bailey.Server.Access.ProjectOfWorkspace>(_ => (org, workspace, _) =>
             Task.FromResult<ProjectId?>(org == server!.Organisation && workspace == server.Workspace ? server.Project : null));
         services.AddSingleton<RemoteOfProject>(_ => (org, project, _) => Task.FromResult(org == server!.Organisation && project == server.Project ? server.Remote : null));
         services.AddSingleton<FolderAllowed>(_ => path => allowed.Length > 0 && path.StartsWith(allowed, StringComparison.Ordinal));
