@@ -33,7 +33,7 @@ export function MemberRow({ org, member, self }: { org: string; member: Member; 
       <span aria-hidden className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-soft font-semibold text-accent">
         {firstLetter(member.name)}
       </span>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 max-wide:basis-[70%]">
         <p className="flex flex-wrap items-center gap-x-2 font-medium">
           <VisibleText text={member.name} />
           {me && <Pill tone="ok">you</Pill>}
@@ -60,7 +60,7 @@ export function MemberRow({ org, member, self }: { org: string; member: Member; 
             value={member.role}
             onChange={(role) => void change(role)}
             options={roleOptions(roles)}
-            className="w-28"
+            className="w-28 max-wide:ml-11 max-wide:flex-1"
           />
           <IconButton
             label={me ? "Leave the organisation" : `Remove ${member.name}`}

@@ -35,7 +35,7 @@ export function ProjectRoles({ org }: { org: string }) {
           value={project.id}
           onChange={setChosen}
           options={projects.map((one) => ({ value: one.id, label: one.name }))}
-          className="w-44"
+          className="w-44 max-wide:w-full"
         />
       }
       flush

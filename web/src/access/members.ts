@@ -18,7 +18,7 @@ export const invitationsQuery = (org: string) =>
 export const projectMembersQuery = (org: string, id: string) =>
   queryOptions({
     queryKey: ["members", org, "project", id],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/projects/{id}/members", { params: { path: { org, id } } })),
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/projects/{project}/members", { params: { path: { org, project: id } } })),
   });
 
 const again = (org: string) => queries.invalidateQueries({ queryKey: ["members", org] });
@@ -30,7 +30,7 @@ export async function invite(org: string, email: string, role: string): Promise<
 }
 
 export async function withdraw(org: string, id: string): Promise<void> {
-  await call(api.DELETE("/api/v1/orgs/{org}/invitations/{id}", { params: { path: { org, id } } }));
+  await call(api.DELETE("/api/v1/orgs/{org}/invitations/{invitation}", { params: { path: { org, invitation: id } } }));
   await again(org);
 }
 
@@ -45,7 +45,9 @@ export async function removeMember(org: string, user: string): Promise<void> {
 }
 
 export async function setProjectRole(org: string, id: string, user: string, role: string | null): Promise<void> {
-  await call(api.PUT("/api/v1/orgs/{org}/projects/{id}/members/{user}", { params: { path: { org, id, user } }, body: { role } }));
+  await call(
+    api.PUT("/api/v1/orgs/{org}/projects/{project}/members/{user}", { params: { path: { org, project: id, user } }, body: { role } }),
+  );
   await again(org);
 }
 

@@ -1,6 +1,6 @@
 import { Outlet, useParams, useRouter } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { sessionQuery, useSession } from "../identity/session";
+import { sessionQuery, useMay, useSession } from "../identity/session";
 import { signedOut } from "../lib/client";
 import { usePhone } from "../lib/media";
 import { queries } from "../lib/queries";
@@ -38,6 +38,8 @@ export function Frame() {
   useCommands(
     frameCommands({
       org,
+      readsAudit: useMay(org, "audit.read"),
+      readsMembers: useMay(org, "member.read"),
       openPalette: () => setPalette(true),
       openKeys: () => setKeys(true),
       navigate: (options) => void router.navigate(options),

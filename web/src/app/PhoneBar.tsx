@@ -1,5 +1,6 @@
 import { Link, useMatch } from "@tanstack/react-router";
 import { House, ScrollText, Users } from "lucide-react";
+import { useMay } from "../identity/session";
 import { AccountMenu } from "./AccountMenu";
 import { slots } from "./slots";
 
@@ -8,6 +9,8 @@ const linkClass =
 
 /** The bar at the foot of a phone; a workspace fills it with its own panels. */
 export function PhoneBar({ org }: { org: string | undefined }) {
+  const readsAudit = useMay(org, "audit.read");
+  const readsMembers = useMay(org, "member.read");
   const inWorkspace = useMatch({ from: "/signed-in/$org/workspaces/$id", shouldThrow: false }) !== undefined;
   return (
     <nav aria-label="Main" className="flex h-14 shrink-0 items-stretch border-t border-line bg-panel px-1 pb-[env(safe-area-inset-bottom)]">
@@ -18,12 +21,16 @@ export function PhoneBar({ org }: { org: string | undefined }) {
           <Link to="/$org" params={{ org }} activeOptions={{ exact: true }} className={linkClass}>
             <House /> Workspaces
           </Link>
-          <Link to="/$org/audit" params={{ org }} className={linkClass}>
-            <ScrollText /> Audit
-          </Link>
-          <Link to="/$org/members" params={{ org }} className={linkClass}>
-            <Users /> Members
-          </Link>
+          {readsAudit && (
+            <Link to="/$org/audit" params={{ org }} className={linkClass}>
+              <ScrollText /> Audit
+            </Link>
+          )}
+          {readsMembers && (
+            <Link to="/$org/members" params={{ org }} className={linkClass}>
+              <Users /> Members
+            </Link>
+          )}
         </>
       )}
       <div className="grid w-14 place-items-center">

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { House, ScrollText, Users } from "lucide-react";
+import { useMay } from "../identity/session";
 import { Tip } from "../ui/Tip";
 import { AccountMenu } from "./AccountMenu";
 import { slots } from "./slots";
@@ -9,6 +10,8 @@ const linkClass =
 
 /** The left rail: home, what the page offers, what belongs to the organisation, the account. */
 export function Rail({ org }: { org: string | undefined }) {
+  const readsAudit = useMay(org, "audit.read");
+  const readsMembers = useMay(org, "member.read");
   return (
     <nav aria-label="Main" data-region="rail" className="flex w-12 shrink-0 flex-col items-center gap-1 border-r border-line bg-panel py-2">
       {org !== undefined && (
@@ -20,19 +23,19 @@ export function Rail({ org }: { org: string | undefined }) {
       )}
       <div ref={slots.activities.set.bind(slots.activities)} className="flex flex-col items-center gap-1" />
       <div className="flex-1" />
-      {org !== undefined && (
-        <>
-          <Tip label="Audit timeline" side="right">
-            <Link to="/$org/audit" params={{ org }} aria-label="Audit timeline" className={linkClass}>
-              <ScrollText />
-            </Link>
-          </Tip>
-          <Tip label="Members" side="right">
-            <Link to="/$org/members" params={{ org }} aria-label="Members" className={linkClass}>
-              <Users />
-            </Link>
-          </Tip>
-        </>
+      {org !== undefined && readsAudit && (
+        <Tip label="Audit timeline" side="right">
+          <Link to="/$org/audit" params={{ org }} aria-label="Audit timeline" className={linkClass}>
+            <ScrollText />
+          </Link>
+        </Tip>
+      )}
+      {org !== undefined && readsMembers && (
+        <Tip label="Members" side="right">
+          <Link to="/$org/members" params={{ org }} aria-label="Members" className={linkClass}>
+            <Users />
+          </Link>
+        </Tip>
       )}
       <AccountMenu side="right" />
     </nav>

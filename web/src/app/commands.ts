@@ -9,6 +9,8 @@ export interface Command {
   keys?: string;
   /** Also while a terminal or an editor has the focus. */
   always?: boolean;
+  /** Left to whoever has the focus inside of this. */
+  except?: string;
   /** Only listed among the keys, run by whoever has the focus. */
   local?: boolean;
   run: () => void;
@@ -37,7 +39,11 @@ export function useKeyboard(): void {
     const listen = (event: KeyboardEvent) => {
       const pressed = keysOf(event);
       const typing = isTyping(event.target);
-      const command = commands.get().find((one) => one.local !== true && one.keys === pressed && (!typing || one.always === true));
+      const command = commands
+        .get()
+        .find(
+          (one) => one.local !== true && one.keys === pressed && (!typing || one.always === true) && !isInside(event.target, one.except),
+        );
       if (!command || event.isComposing) return;
       event.preventDefault();
       event.stopPropagation();
@@ -57,6 +63,10 @@ export function keysOf(event: Pick<KeyboardEvent, "ctrlKey" | "metaKey" | "shift
   if (event.shiftKey && (letter || event.key.length > 1)) parts.push("Shift");
   parts.push(event.code === "Backquote" ? "`" : letter ? event.key.toUpperCase() : event.key);
   return parts.join(" ");
+}
+
+function isInside(target: EventTarget | null, selector: string | undefined): boolean {
+  return selector !== undefined && target instanceof Element && target.closest(selector) !== null;
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -7,21 +7,30 @@ import { nextRegion } from "./regions";
 
 interface FrameActs {
   org: string | undefined;
+  readsAudit: boolean;
+  readsMembers: boolean;
   openPalette: () => void;
   openKeys: () => void;
   navigate: (options: NavigateOptions) => void;
 }
 
 /** What can be done on every page. */
-export function frameCommands({ org, openPalette, openKeys, navigate }: FrameActs): Command[] {
+export function frameCommands({ org, readsAudit, readsMembers, openPalette, openKeys, navigate }: FrameActs): Command[] {
   const go: Command[] =
     org === undefined
       ? []
-      : [
-          { id: "go.home", title: "Go to workspaces", group: "Go", run: () => navigate({ to: "/$org", params: { org } }) },
-          { id: "go.audit", title: "Go to the audit timeline", group: "Go", run: () => navigate({ to: "/$org/audit", params: { org } }) },
-          { id: "go.members", title: "Go to members", group: "Go", run: () => navigate({ to: "/$org/members", params: { org } }) },
-        ];
+      : [{ id: "go.home", title: "Go to workspaces", group: "Go", run: () => navigate({ to: "/$org", params: { org } }) }];
+  if (org !== undefined && readsAudit) {
+    go.push({
+      id: "go.audit",
+      title: "Go to the audit timeline",
+      group: "Go",
+      run: () => navigate({ to: "/$org/audit", params: { org } }),
+    });
+  }
+  if (org !== undefined && readsMembers) {
+    go.push({ id: "go.members", title: "Go to members", group: "Go", run: () => navigate({ to: "/$org/members", params: { org } }) });
+  }
   return [
     { id: "palette", title: "Show all commands", group: "General", keys: "Ctrl Shift P", always: true, run: openPalette },
     { id: "keys", title: "Show all keys", group: "General", keys: "?", run: openKeys },

@@ -18,8 +18,14 @@ export function enterRegion(name: string): void {
   if (region) focusRegion(region);
 }
 
+/** Where the focus goes first: what is marked so and can be seen. */
+function homeOf(region: HTMLElement): HTMLElement | undefined {
+  return [...region.querySelectorAll<HTMLElement>("[data-home]")].find((one) => one.checkVisibility({ visibilityProperty: true }));
+}
+
 function focusRegion(region: HTMLElement): void {
   const before = last.get(region);
-  const home = before?.isConnected === true && region.contains(before) ? before : region.querySelector<HTMLElement>("[data-home]");
+  const back = before?.isConnected === true && region.contains(before) && before.checkVisibility({ visibilityProperty: true });
+  const home = back ? before : homeOf(region);
   (home ?? region).focus();
 }

@@ -72,11 +72,7 @@ export function NameDialog({ files, naming, onClose, onMade, onMoved }: NameProp
           autoComplete="off"
           spellCheck={false}
           errors={wrong}
-          onFocus={(event) => {
-            const start = name.length - nameOf(name).length;
-            const dot = name.lastIndexOf(".");
-            if (naming.act === "rename") event.target.setSelectionRange(start, dot > start ? dot : name.length);
-          }}
+          ref={chooseName}
         />
         {problem && <ProblemNote problem={problem} className="mt-3" />}
         <DialogButtons>
@@ -88,4 +84,12 @@ export function NameDialog({ files, naming, onClose, onMade, onMoved }: NameProp
       </form>
     </Dialog>
   );
+}
+
+/** The name without its ending is what one wants to type over; chosen once, when the field appears. */
+function chooseName(input: HTMLInputElement | null): void {
+  if (!input) return;
+  const start = input.value.length - nameOf(input.value).length;
+  const dot = input.value.lastIndexOf(".");
+  input.setSelectionRange(start, dot > start ? dot : input.value.length);
 }

@@ -15,15 +15,15 @@ export interface Content {
   partial: boolean;
 }
 
-const path = ({ org, id }: Place) => ({ org, id });
+const path = ({ org, id }: Place) => ({ org, workspace: id });
 
 export function listFolder(place: Place, folder: string, cursor?: string): Promise<FileList> {
   const query = { path: folder, ...(cursor === undefined ? {} : { cursor }) };
-  return call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/files", { params: { path: path(place), query } }));
+  return call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/files", { params: { path: path(place), query } }));
 }
 
 export function stat(place: Place, file: string): Promise<FileEntry> {
-  return call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/files/stat", { params: { path: path(place), query: { path: file } } }));
+  return call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/files/stat", { params: { path: path(place), query: { path: file } } }));
 }
 
 export function contentPath(place: Place, file: string): string {
@@ -57,25 +57,28 @@ export async function write(place: Place, file: string, body: BodyInit, etag: st
 }
 
 export async function makeFolder(place: Place, folder: string): Promise<void> {
-  await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/files/folder", { params: { path: path(place) }, body: { path: folder } }));
+  await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/files/folder", { params: { path: path(place) }, body: { path: folder } }));
 }
 
 export async function move(place: Place, from: string, to: string): Promise<void> {
   await call(
-    api.POST("/api/v1/orgs/{org}/workspaces/{id}/files/move", { params: { path: path(place) }, body: { from, to, overwrite: false } }),
+    api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/files/move", {
+      params: { path: path(place) },
+      body: { from, to, overwrite: false },
+    }),
   );
 }
 
 /** To the trash; the id takes it back. */
 export async function remove(place: Place, paths: string[]): Promise<string> {
   const answer = await call(
-    api.POST("/api/v1/orgs/{org}/workspaces/{id}/files/delete", { params: { path: path(place) }, body: { paths } }),
+    api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/files/delete", { params: { path: path(place) }, body: { paths } }),
   );
   return answer.trash;
 }
 
 export async function undo(place: Place, trash: string): Promise<void> {
-  await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/files/undo", { params: { path: path(place) }, body: { trash } }));
+  await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/files/undo", { params: { path: path(place) }, body: { trash } }));
 }
 
 function quoted(etag: string): string {

@@ -8,13 +8,13 @@ export interface Place {
   readonly id: string;
 }
 
-const path = ({ org, id }: Place) => ({ org, id });
+const path = ({ org, id }: Place) => ({ org, workspace: id });
 const key = ({ org, id }: Place) => ["git", org, id] as const;
 
 export const statusQuery = (place: Place, up: boolean) =>
   queryOptions({
     queryKey: [...key(place), "status"],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/git/status", { params: { path: path(place) } })),
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/status", { params: { path: path(place) } })),
     enabled: up,
     // Commits typed in a terminal touch only git's own folder, which nobody watches.
     refetchInterval: up ? 10_000 : false,
@@ -25,7 +25,7 @@ export const diffQuery = (place: Place, file: string, staged: boolean) =>
     queryKey: [...key(place), "diff", file, staged],
     queryFn: () =>
       call(
-        api.GET("/api/v1/orgs/{org}/workspaces/{id}/git/diff", {
+        api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/diff", {
           params: { path: path(place), query: { path: file, ...(staged ? { staged: "true" } : {}) } },
         }),
       ),
@@ -35,13 +35,13 @@ export const diffQuery = (place: Place, file: string, staged: boolean) =>
 export const logQuery = (place: Place) =>
   queryOptions({
     queryKey: [...key(place), "log"],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/git/log", { params: { path: path(place) } })),
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/log", { params: { path: path(place) } })),
   });
 
 export const branchesQuery = (place: Place) =>
   queryOptions({
     queryKey: [...key(place), "branches"],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/git/branches", { params: { path: path(place) } })),
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/branches", { params: { path: path(place) } })),
   });
 
 export function gitChanged(place: Place): Promise<void> {
@@ -49,25 +49,25 @@ export function gitChanged(place: Place): Promise<void> {
 }
 
 export async function stage(place: Place, paths: string[]): Promise<void> {
-  await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/git/stage", { params: { path: path(place) }, body: { paths } }));
+  await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/git/stage", { params: { path: path(place) }, body: { paths } }));
   await gitChanged(place);
 }
 
 export async function unstage(place: Place, paths: string[]): Promise<void> {
-  await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/git/unstage", { params: { path: path(place) }, body: { paths } }));
+  await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/git/unstage", { params: { path: path(place) }, body: { paths } }));
   await gitChanged(place);
 }
 
 export async function commit(place: Place, message: string, all: boolean): Promise<string> {
   const made = await call(
-    api.POST("/api/v1/orgs/{org}/workspaces/{id}/git/commit", { params: { path: path(place) }, body: { message, all } }),
+    api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/git/commit", { params: { path: path(place) }, body: { message, all } }),
   );
   await gitChanged(place);
   return made.id;
 }
 
 export async function switchBranch(place: Place, branch: string, create: boolean): Promise<void> {
-  await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/git/switch", { params: { path: path(place) }, body: { branch, create } }));
+  await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/git/switch", { params: { path: path(place) }, body: { branch, create } }));
   await gitChanged(place);
   await queries.invalidateQueries({ queryKey: ["workspaces", place.org] });
 }

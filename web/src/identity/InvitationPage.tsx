@@ -1,4 +1,4 @@
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, call } from "../lib/client";
 import { Button } from "../ui/Button";
@@ -7,18 +7,21 @@ import { ProblemNote } from "../ui/ProblemNote";
 import { useSubmit } from "../ui/useSubmit";
 import { EntryCard } from "./EntryCard";
 import { NewPassword } from "./NewPassword";
-import { useSecretOfLink } from "./secretLink";
-import { keepSession } from "./session";
+import { forgetSecret, useSecretOfLink } from "./secretLink";
+import { keepSession, useSession } from "./session";
 
-/** A one-time link of an administrator becomes an account. */
+/** A one-time link of an administrator becomes an account, or a further organisation of one that is signed in. */
 export function InvitationPage() {
   const secret = useSecretOfLink();
+  const { user } = useSession();
   const navigate = useNavigate();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
+  const account = user == null ? { name, password } : {};
   const { busy, problem, submit } = useSubmit(
-    () => call(api.POST("/api/v1/auth/invitation", { body: { secret, name, password } })),
+    () => call(api.POST("/api/v1/auth/invitation", { body: { secret, ...account } })),
     (made) => {
+      forgetSecret("/invitation");
       keepSession(made);
       void navigate({ to: "/" });
     },
@@ -36,10 +39,30 @@ export function InvitationPage() {
       </EntryCard>
     );
   }
+  if (user != null) {
+    return (
+      <EntryCard title="You are invited" lead={`You are signed in as ${user.email}, and join with this account.`}>
+        <form onSubmit={submit} className="space-y-4">
+          {problem && <ProblemNote problem={problem} />}
+          <Button type="submit" look="primary" size="large" className="w-full" busy={busy}>
+            Join the organisation
+          </Button>
+        </form>
+      </EntryCard>
+    );
+  }
   return (
     <EntryCard
       title="You are invited"
       lead="Choose how others see you, and a password. The e-mail address is the one you were invited with."
+      foot={
+        <>
+          You have an account here?{" "}
+          <Link to="/sign-in" search={{ next: "/invitation" }} className="font-semibold text-accent hover:underline">
+            Sign in first
+          </Link>
+        </>
+      }
     >
       <form onSubmit={submit} className="space-y-4">
         <Field

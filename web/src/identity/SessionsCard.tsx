@@ -33,7 +33,7 @@ export function SessionsCard() {
 function Row({ session }: { session: SessionInfo }) {
   async function end() {
     try {
-      await call(api.DELETE("/api/v1/auth/sessions/{id}", { params: { path: { id: session.id } } }));
+      await call(api.DELETE("/api/v1/auth/sessions/{session}", { params: { path: { session: session.id } } }));
       toast(session.kind === "token" ? "The token no longer works." : "That browser is signed out.");
     } catch (error) {
       toastProblem(error, "It is still signed in.");

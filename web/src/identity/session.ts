@@ -19,6 +19,11 @@ export function useMembership(org: string): Membership | undefined {
   return useSession().organisations.find((one) => one.id === org);
 }
 
+/** Whether the person's role in the organisation allows an action; the server decides again. */
+export function useMay(org: string | undefined, action: string): boolean {
+  return useMembership(org ?? "")?.actions.includes(action) === true;
+}
+
 export function keepSession(session: Session): void {
   queries.setQueryData(sessionQuery.queryKey, session);
 }

@@ -11,13 +11,13 @@ export interface Place {
 export const terminalsQuery = ({ org, id }: Place) =>
   queryOptions({
     queryKey: ["terminals", org, id],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/terminals", { params: { path: { org, id } } })),
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/terminals", { params: { path: { org, workspace: id } } })),
   });
 
 export async function openTerminal(place: Place, columns: number, rows: number): Promise<Terminal> {
   const made = await call(
-    api.POST("/api/v1/orgs/{org}/workspaces/{id}/terminals", {
-      params: { path: { org: place.org, id: place.id } },
+    api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/terminals", {
+      params: { path: { org: place.org, workspace: place.id } },
       body: { columns, rows },
     }),
   );
@@ -26,14 +26,14 @@ export async function openTerminal(place: Place, columns: number, rows: number):
 }
 
 export async function closeTerminal(place: Place, terminal: string): Promise<void> {
-  const path = { org: place.org, id: place.id, terminal };
-  await call(api.DELETE("/api/v1/orgs/{org}/workspaces/{id}/terminals/{terminal}", { params: { path } }));
+  const path = { org: place.org, workspace: place.id, terminal };
+  await call(api.DELETE("/api/v1/orgs/{org}/workspaces/{workspace}/terminals/{terminal}", { params: { path } }));
   await queries.invalidateQueries({ queryKey: terminalsQuery(place).queryKey });
 }
 
 export function readTerminal(place: Place, terminal: string): Promise<Terminal> {
-  const path = { org: place.org, id: place.id, terminal };
-  return call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/terminals/{terminal}", { params: { path } }));
+  const path = { org: place.org, workspace: place.id, terminal };
+  return call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/terminals/{terminal}", { params: { path } }));
 }
 
 export function attachPath(place: Place, terminal: string): string {

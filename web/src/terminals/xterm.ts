@@ -63,6 +63,7 @@ export function makeXterm(parent: HTMLElement, onLink: (url: string) => void, sc
   terminal.loadAddon(new WebLinksAddon((_event, url) => onLink(url)));
   terminal.unicode.activeVersion = "11";
   stampingWhile(() => terminal.open(parent));
+  terminal.textarea?.setAttribute("data-home", "");
   addGraphics(terminal);
   return { terminal, fit, search, dispose: () => terminal.dispose() };
 }

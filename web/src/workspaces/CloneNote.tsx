@@ -3,7 +3,8 @@ import { Button } from "../ui/Button";
 import { Progress } from "../ui/Progress";
 import { toastProblem } from "../ui/toasts";
 import { VisibleText } from "../ui/VisibleText";
-import { cancelClone } from "./workspaces";
+import { isUp, mayWrite } from "./state";
+import { cancelFetch, fetchAgain } from "./workspaces";
 
 /** How far the repository is, with a way to call it off; or why it failed. */
 export function CloneNote({ org, workspace }: { org: string; workspace: Workspace }) {
@@ -11,10 +12,20 @@ export function CloneNote({ org, workspace }: { org: string; workspace: Workspac
   if (fetching == null || fetching.state === "done") return null;
   if (fetching.state !== "running") {
     return (
-      <p className="text-sm text-danger">
-        {fetching.state === "cancelled" ? "Fetching was called off." : "Fetching the repository failed: "}
-        {fetching.error != null && <VisibleText text={fetching.error} />}
-      </p>
+      <div className="flex items-center gap-3">
+        <p className="min-w-0 flex-1 text-sm text-danger">
+          {fetching.state === "cancelled" ? "Fetching was called off. " : "Fetching the repository failed: "}
+          {fetching.error != null && <VisibleText text={fetching.error} />}
+        </p>
+        {mayWrite(workspace) && isUp(workspace) && (
+          <Button
+            size="small"
+            onClick={() => void fetchAgain(org, workspace.id).catch((error: unknown) => toastProblem(error, "It was not begun."))}
+          >
+            Fetch again
+          </Button>
+        )}
+      </div>
     );
   }
   const percent = fetching.percent;
@@ -31,7 +42,7 @@ export function CloneNote({ org, workspace }: { org: string; workspace: Workspac
       </div>
       <Button
         size="small"
-        onClick={() => void cancelClone(org, workspace.id).catch((error: unknown) => toastProblem(error, "Fetching goes on."))}
+        onClick={() => void cancelFetch(org, workspace.id).catch((error: unknown) => toastProblem(error, "Fetching goes on."))}
       >
         Cancel
       </Button>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Castle, Plus } from "lucide-react";
+import { Castle, Hourglass, Plus } from "lucide-react";
 import { useState } from "react";
 import { Problem } from "../lib/problem";
 import { count } from "../lib/units";
@@ -38,7 +38,12 @@ export function HomePage() {
       lead={data && data.length > 0 ? `${count(data.length, "workspace")}, ${data.filter(isUp).length} awake` : undefined}
       actions={data && data.length > 0 ? create : undefined}
     >
-      {error && !data && (
+      {error && !data && Problem.of(error).code === "not_allowed" && (
+        <EmptyState icon={<Hourglass />} title="You have no rights here yet">
+          An owner or administrator of the organisation gives you a role. This page fills by itself once they have.
+        </EmptyState>
+      )}
+      {error && !data && Problem.of(error).code !== "not_allowed" && (
         <ProblemNote problem={Problem.of(error)}>
           <Button size="small" className="mt-2" onClick={() => void refetch()}>
             Try again

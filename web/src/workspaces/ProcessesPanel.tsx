@@ -10,16 +10,16 @@ import { isUp } from "./state";
 
 /** What runs and what listens in the sandbox, read anew while it is looked at. */
 export function ProcessesPanel({ org, workspace }: { org: string; workspace: Workspace }) {
-  const path = { org, id: workspace.id };
+  const path = { org, workspace: workspace.id };
   const options = { enabled: isUp(workspace), refetchInterval: 3000, retry: false } as const;
   const processes = useQuery({
     queryKey: ["workspaces", org, workspace.id, "processes"],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/processes", { params: { path } })),
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/processes", { params: { path } })),
     ...options,
   });
   const ports = useQuery({
     queryKey: ["workspaces", org, workspace.id, "ports"],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/ports", { params: { path } })),
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/ports", { params: { path } })),
     ...options,
   });
   if (!isUp(workspace)) return <p className="p-4 text-muted">Nothing runs while the workspace is asleep.</p>;

@@ -60,7 +60,9 @@ async function fill(org: string, workspace: Workspace, archive: File, step: (now
 
 async function untilAwake(org: string, id: string, signal: AbortSignal): Promise<void> {
   for (let tries = 0; tries < 120; tries++) {
-    const { state, detail } = await call(api.GET("/api/v1/orgs/{org}/workspaces/{id}", { params: { path: { org, id } }, signal }));
+    const { state, detail } = await call(
+      api.GET("/api/v1/orgs/{org}/workspaces/{workspace}", { params: { path: { org, workspace: id } }, signal }),
+    );
     if (state === "awake" || state === "frozen") return;
     if (state === "failed") throw new Error(detail ?? "The workspace did not start.");
     await new Promise((resolve) => setTimeout(resolve, 500));

@@ -17,14 +17,14 @@ export const workspacesQuery = (org: string) =>
 export const workspaceQuery = (org: string, id: string) =>
   queryOptions({
     queryKey: ["workspaces", org, id],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}", { params: { path: { org, id } } })),
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}", { params: { path: { org, workspace: id } } })),
     refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? 1000 : false),
   });
 
 export const usageQuery = (org: string, id: string, awake: boolean) =>
   queryOptions({
     queryKey: ["workspaces", org, id, "usage"],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{id}/usage", { params: { path: { org, id } } })),
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/usage", { params: { path: { org, workspace: id } } })),
     enabled: awake,
     refetchInterval: awake ? 5000 : false,
     retry: false,
@@ -45,20 +45,26 @@ export function isMoving(workspace: Workspace): boolean {
 }
 
 export async function wake(org: string, id: string): Promise<void> {
-  keep(org, await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/wake", { params: { path: { org, id } } })));
+  keep(org, await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/wake", { params: { path: { org, workspace: id } } })));
 }
 
 export async function stop(org: string, id: string): Promise<void> {
-  keep(org, await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/stop", { params: { path: { org, id } } })));
+  keep(org, await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/stop", { params: { path: { org, workspace: id } } })));
 }
 
 export async function remove(org: string, id: string): Promise<void> {
-  await call(api.DELETE("/api/v1/orgs/{org}/workspaces/{id}", { params: { path: { org, id } } }));
+  await call(api.DELETE("/api/v1/orgs/{org}/workspaces/{workspace}", { params: { path: { org, workspace: id } } }));
   await queries.invalidateQueries({ queryKey: ["workspaces", org], exact: true });
 }
 
-export async function cancelClone(org: string, id: string): Promise<void> {
-  await call(api.POST("/api/v1/orgs/{org}/workspaces/{id}/clone/cancel", { params: { path: { org, id } } }));
+export async function cancelFetch(org: string, id: string): Promise<void> {
+  await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/fetch/cancel", { params: { path: { org, workspace: id } } }));
+  await queries.invalidateQueries({ queryKey: ["workspaces", org] });
+}
+
+/** Begins a fetch that failed or was called off anew. */
+export async function fetchAgain(org: string, id: string): Promise<void> {
+  await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/fetch", { params: { path: { org, workspace: id } } }));
   await queries.invalidateQueries({ queryKey: ["workspaces", org] });
 }
 

@@ -12,6 +12,7 @@ import { Keys } from "../../ui/Keys";
 import { Waiting } from "../../ui/Later";
 import { VisibleText } from "../../ui/VisibleText";
 import { isUp } from "../../workspaces/state";
+import { WakeButton } from "../../workspaces/WakeButton";
 import { EditorTabs } from "./EditorTabs";
 import { NotUp } from "./NotUp";
 import type { Tab, Tabs } from "./tabs";
@@ -52,9 +53,17 @@ export function EditorArea({
   const documents = useStore(files.documents.all);
   const [closing, setClosing] = useState<Tab>();
   const close = (tab: Tab) => (tab.kind === "file" && documents.get(tab.path)?.dirty === true ? setClosing(tab) : onClose(tab));
-  if (!isUp(workspace) && (!active || documents.get(active.path)?.kind !== "text")) return <NotUp org={org} workspace={workspace} />;
+  const asleep = !isUp(workspace);
+  const unsaved = active?.kind === "file" && documents.get(active.path)?.dirty === true;
+  if (asleep && !unsaved) return <NotUp org={org} workspace={workspace} />;
   return (
     <div className="flex h-full min-h-0 flex-col">
+      {asleep && (
+        <div role="status" className="flex items-center gap-3 border-b border-line bg-wait-soft px-3 py-1.5 text-wait">
+          <span className="flex-1">The workspace is asleep. Your unsaved text is kept here; wake it to save.</span>
+          <WakeButton org={org} workspace={workspace} size="small" look="primary" />
+        </div>
+      )}
       {open.length > 0 && <EditorTabs tabs={open} active={active} documents={documents} onShow={onShow} onClose={close} />}
       <div
         className="min-h-0 flex-1"

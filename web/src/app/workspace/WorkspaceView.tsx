@@ -42,9 +42,7 @@ export function WorkspaceView({ org, workspace }: { org: string; workspace: Work
   const [tabs] = useState(() => new Tabs(workspace.id));
   const [quick, setQuick] = useState(false);
   const [caret, setCaret] = useState<{ line: number; column: number }>();
-  const [phonePanel, setPhonePanel] = useState<PhonePanel>(
-    place.terminal !== undefined ? "terminal" : place.file === undefined && place.diff === undefined ? "files" : "editor",
-  );
+  const [phonePanel, setPhonePanel] = useState<PhonePanel>(() => firstPhonePanel(place));
   const { data: status } = useQuery(statusQuery(files.place, up));
   const panel = place.panel ?? "files";
   const active: Tab | undefined =
@@ -113,7 +111,7 @@ export function WorkspaceView({ org, workspace }: { org: string; workspace: Work
     const inside = document.activeElement?.closest('[data-region="terminal"]') != null;
     arrange({ panelOpen: !arranged.panelOpen || !inside });
     setPhonePanel("terminal");
-    if (!inside) setTimeout(() => enterRegion("terminal"));
+    setTimeout(() => enterRegion(inside ? "editor" : "terminal"));
   };
 
   useCommands(
@@ -255,4 +253,10 @@ export function WorkspaceView({ org, workspace }: { org: string; workspace: Work
       />
     </div>
   );
+}
+
+/** What the address asks for, else the files. */
+function firstPhonePanel(place: WorkspacePlace): PhonePanel {
+  if (place.terminal !== undefined) return "terminal";
+  return place.file !== undefined || place.diff !== undefined ? "editor" : (place.panel ?? "files");
 }

@@ -37,6 +37,8 @@ export function workspaceCommands(acts: Acts): Command[] {
       group: "View",
       keys,
       always: true,
+      // There it finds in what the terminal printed.
+      ...(panel === "search" ? { except: ".xterm" } : {}),
       run: () => acts.choosePanel(panel),
     })),
     {
@@ -64,7 +66,8 @@ export function workspaceCommands(acts: Acts): Command[] {
     },
     { id: "tree.rename", title: "Rename, in the file tree", group: "Files", keys: "F2", local: true, run: () => undefined },
     { id: "tree.delete", title: "Delete, in the file tree", group: "Files", keys: "Delete", local: true, run: () => undefined },
-    { id: "editor.find", title: "Find in the file or the terminal", group: "Editor", keys: "Ctrl F", local: true, run: () => undefined },
+    { id: "editor.find", title: "Find in the file", group: "Editor", keys: "Ctrl F", local: true, run: () => undefined },
+    { id: "terminal.find", title: "Find in the terminal", group: "Terminal", keys: "Ctrl Shift F", local: true, run: () => undefined },
     { id: "editor.tab", title: "Let Tab leave the editor", group: "Editor", keys: "Ctrl M", local: true, run: () => undefined },
   ];
   if (up && writable)
