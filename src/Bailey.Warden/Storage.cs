@@ -48,7 +48,7 @@ internal sealed class Storage
                 return;
             }
 
-            throw new IOException($"{Root}/{name} cannot be made (error {Libc.Errno}).");
+            throw Libc.Errno is Err.NoSpace or Err.Quota ? Files.FileRefusal.Of(Libc.Errno) : new IOException($"{Root}/{name} cannot be made (error {Libc.Errno}).");
         }
 
         var fd = Libc.Open(path, Flag.ReadOnly | Flag.Folder | Flag.NoFollow | Flag.CloseOnExec);

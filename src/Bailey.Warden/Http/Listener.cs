@@ -8,6 +8,9 @@ internal static class Listener
     internal static WebApplication Build(Routes routes)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+
+        // What a terminal says goes to the socket in the thread that read it; handlers that block do so elsewhere.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

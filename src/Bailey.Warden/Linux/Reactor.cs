@@ -69,6 +69,7 @@ internal sealed class Readiness(Reactor reactor, int fd, long key) : IValueTaskS
     private ManualResetValueTaskSourceCore<bool> _source;
     private bool _added;
     private bool _waiting;
+    private bool _woken;
     private bool _disposed;
 
     internal int Fd => fd;
@@ -79,8 +80,9 @@ internal sealed class Readiness(Reactor reactor, int fd, long key) : IValueTaskS
     {
         lock (_gate)
         {
-            if (_disposed)
+            if (_disposed || _woken)
             {
+                _woken = false;
                 return ValueTask.CompletedTask;
             }
 
@@ -100,6 +102,23 @@ internal sealed class Readiness(Reactor reactor, int fd, long key) : IValueTaskS
         {
             if (!_waiting)
             {
+                return;
+            }
+
+            _waiting = false;
+        }
+
+        _source.SetResult(true);
+    }
+
+    /// <summary>Ends the wait, or the next one: what the waiter should see came from elsewhere.</summary>
+    internal void Wake()
+    {
+        lock (_gate)
+        {
+            if (!_waiting)
+            {
+                _woken = true;
                 return;
             }
 

@@ -128,11 +128,19 @@ internal sealed class OperationLog
     {
         lock (_gate)
         {
-            Append(id, outcome.Status, Convert.ToBase64String(outcome.Body));
-            RandomAccess.FlushToDisk(_file);
-            if (_lines > CompactAfter)
+            try
             {
-                Compact();
+                Append(id, outcome.Status, Convert.ToBase64String(outcome.Body));
+                RandomAccess.FlushToDisk(_file);
+                if (_lines > CompactAfter)
+                {
+                    Compact();
+                }
+            }
+            catch (IOException e)
+            {
+                // A full disk: the act is done and is answered; asked for again, it is unknown.
+                Console.Error.WriteLine($"operation {id} is not remembered: {e.Message}");
             }
         }
     }

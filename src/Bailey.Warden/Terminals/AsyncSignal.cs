@@ -2,11 +2,14 @@ using System.Threading.Tasks.Sources;
 
 namespace Bailey.Warden.Terminals;
 
-/// <summary>Wakes one waiter. A signal without a waiter is remembered, once.</summary>
-internal sealed class AsyncSignal : IValueTaskSource
+/// <summary>
+/// Wakes one waiter. A signal without a waiter is remembered, once. With <paramref name="inline"/> the waiter goes on in the thread that signals, which saves the way
+/// over the pool; it must not block then, and no lock may be held.
+/// </summary>
+internal sealed class AsyncSignal(bool inline = false) : IValueTaskSource
 {
     private readonly Lock _gate = new();
-    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = !inline };
     private bool _signalled;
     private bool _waiting;
 

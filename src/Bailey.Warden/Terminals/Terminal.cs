@@ -15,7 +15,7 @@ internal sealed class Terminal(string id, string cell, TimeProvider time)
     internal const int MaximumViewers = 32;
     private const int HoldAfter = 1024 * 1024;
     private readonly Lock _gate = new();
-    private readonly List<Viewer> _viewers = [];
+    private Viewer[] _viewers = [];
     private readonly AsyncSignal _room = new();
     private ITerminalOutput _output = new Ring();
     private TerminalInput? _input;
@@ -87,14 +87,14 @@ internal sealed class Terminal(string id, string cell, TimeProvider time)
     {
         lock (_gate)
         {
-            if (_viewers.Count >= MaximumViewers)
+            if (_viewers.Length >= MaximumViewers)
             {
                 throw Refusal.TooMany("The terminal has 32 viewers already.");
             }
 
             viewer.Cursor = Math.Clamp(from ?? _output.First, _output.First, _output.End);
             viewer.Acknowledged = viewer.Cursor;
-            _viewers.Add(viewer);
+            _viewers = [.. _viewers, viewer];
             return View(viewer.Cursor, 0, false, null);
         }
     }
@@ -103,7 +103,7 @@ internal sealed class Terminal(string id, string cell, TimeProvider time)
     {
         lock (_gate)
         {
-            _viewers.Remove(viewer);
+            _viewers = [.. _viewers.Where(x => x != viewer)];
         }
 
         _room.Set();
@@ -159,8 +159,9 @@ internal sealed class Terminal(string id, string cell, TimeProvider time)
             (_columns, _rows) = (columns, rows);
             _sizeVersion++;
             _input?.Use(fd => CellEntry.Resize(fd, columns, rows));
-            _viewers.ForEach(x => x.Wake());
         }
+
+        WakeAll();
     }
 
     /// <summary>The ring as one piece, and the number of its first byte.</summary>
@@ -183,6 +184,7 @@ internal sealed class Terminal(string id, string cell, TimeProvider time)
     {
         lock (_gate)
         {
+            (_output as IDisposable)?.Dispose();
             _output = output;
         }
     }
@@ -198,12 +200,9 @@ internal sealed class Terminal(string id, string cell, TimeProvider time)
                 _title = title;
                 _titleVersion++;
             }
-
-            foreach (var viewer in _viewers)
-            {
-                viewer.Wake();
-            }
         }
+
+        WakeAll();
     }
 
     internal ValueTask WaitForRoomAsync() => _room.WaitAsync();
@@ -218,6 +217,15 @@ internal sealed class Terminal(string id, string cell, TimeProvider time)
             {
                 return IsHeld();
             }
+        }
+    }
+
+    /// <summary>Without the lock: a viewer goes on right here.</summary>
+    private void WakeAll()
+    {
+        foreach (var viewer in Volatile.Read(ref _viewers))
+        {
+            viewer.Wake();
         }
     }
 
@@ -241,8 +249,9 @@ internal sealed class Terminal(string id, string cell, TimeProvider time)
         {
             _exitCode = code;
             EndedAt = time.GetUtcNow();
-            _viewers.ForEach(x => x.Wake());
         }
+
+        WakeAll();
 
         _ = CleanUpAsync(child, use);
     }

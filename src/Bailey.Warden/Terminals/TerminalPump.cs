@@ -21,6 +21,9 @@ internal sealed class TerminalPump(Terminal terminal, Child child, int master, R
             if (terminal.Held && !child.Exited.IsCompleted)
             {
                 await terminal.WaitForRoomAsync().ConfigureAwait(false);
+
+                // Back to the reactor's thread.
+                await _readiness.WaitAsync(Reactor.Readable).ConfigureAwait(false);
                 continue;
             }
 
@@ -69,25 +72,36 @@ internal sealed class TerminalPump(Terminal terminal, Child child, int master, R
     {
         await child.Exited.ConfigureAwait(false);
         terminal.StopHolding();
-        _readiness.Fire();
+        _readiness.Wake();
     }
 
+    /// <summary>As much as is there, up to a chunk, so that a flood goes on in large pieces; a keystroke's echo costs one read more.</summary>
     private unsafe int ReadSome()
     {
         var buffer = _buffer ??= new byte[Chunk];
-        nint count;
+        var length = 0;
         fixed (byte* at = buffer)
         {
-            count = Libc.Read(master, at, Chunk);
+            do
+            {
+                var count = (int)Libc.Read(master, at + length, (nuint)(Chunk - length));
+                if (count <= 0)
+                {
+                    if (length > 0)
+                    {
+                        break;
+                    }
+
+                    return count == 0 ? -Err.Io : -Libc.Errno;
+                }
+
+                length += count;
+            }
+            while (length < Chunk);
         }
 
-        if (count <= 0)
-        {
-            return count == 0 ? -Err.Io : -Libc.Errno;
-        }
-
-        var bytes = buffer.AsSpan(0, (int)count);
+        var bytes = buffer.AsSpan(0, length);
         terminal.Append(bytes, _titles.Read(bytes));
-        return (int)count;
+        return length;
     }
 }

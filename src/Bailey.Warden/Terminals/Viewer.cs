@@ -13,7 +13,7 @@ namespace Bailey.Warden.Terminals;
 internal sealed class Viewer(Terminal terminal, WebSocket socket, bool readOnly)
 {
     private const int Chunk = 64 * 1024, MaximumControl = 4096;
-    private readonly AsyncSignal _news = new();
+    private readonly AsyncSignal _news = new(inline: true);
     private int _sizeSeen;
     private int _titleSeen;
 

@@ -23,7 +23,10 @@ internal sealed unsafe class FolderWatch(WorkspaceRoot root, Action<string?> cha
 
     internal int Queue => _queue;
 
-    internal void AddTree(string path, int depth = 0)
+    /// <summary>
+    /// With <paramref name="tell"/> every folder is also told as changed: something may have happened in it before its watch was there, or under its old name.
+    /// </summary>
+    internal void AddTree(string path, bool tell = false, int depth = 0)
     {
         var fd = BeneathPath.Open(root.Fd, Libc.Z(path), Flag.ReadOnly | Flag.Folder | Flag.NoFollow | Flag.NonBlocking, 0, links: false);
         if (fd < 0)
@@ -47,6 +50,11 @@ internal sealed unsafe class FolderWatch(WorkspaceRoot root, Action<string?> cha
         }
 
         _paths[watch] = path;
+        if (tell)
+        {
+            changed(path);
+        }
+
         foreach (var entry in Entries(folder.Fd))
         {
             if (Incomplete)
@@ -57,7 +65,7 @@ internal sealed unsafe class FolderWatch(WorkspaceRoot root, Action<string?> cha
             var name = Encoding.UTF8.GetString(entry.Name.AsSpan(0, entry.Name.Length - 1));
             if (entry.Type == 4 && !(path.EndsWith(".git", StringComparison.Ordinal) && name == "objects") && !name.Contains('\uFFFD', StringComparison.Ordinal))
             {
-                AddTree(WorkspacePath.Join(path, name), depth + 1);
+                AddTree(WorkspacePath.Join(path, name), tell, depth + 1);
             }
         }
     }
@@ -119,10 +127,7 @@ internal sealed unsafe class FolderWatch(WorkspaceRoot root, Action<string?> cha
         }
         else if ((what & (Created | MovedTo)) != 0)
         {
-            AddTree(inner);
-
-            // Something may have been put in before the watch was there.
-            changed(inner);
+            AddTree(inner, tell: true);
         }
     }
 

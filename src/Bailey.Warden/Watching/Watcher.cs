@@ -105,7 +105,7 @@ internal sealed class Watcher(WorkspaceFiles files, Reactor reactor, TimeProvide
                     wait.CancelAfter(LookAgain);
                 }
 
-                using (wait.Token.Register(readiness.Fire))
+                using (wait.Token.Register(readiness.Wake))
                 {
                     await readiness.WaitAsync(Reactor.Readable);
                 }

@@ -28,6 +28,9 @@ public sealed class WardenSandbox : IAsyncLifetime
     /// <summary>The limit of processes of the developer inside.</summary>
     public int ProcessLimit { get; init; } = 256;
 
+    /// <summary>The size in bytes of a disk of its own, gone with the sandbox; 0 is a folder of the machine's.</summary>
+    public long Disk { get; init; }
+
     public HttpClient Http { get; private set; } = null!;
 
     /// <summary>The workspace as the machine sees it; the tests run as root and may look.</summary>
@@ -64,7 +67,7 @@ public sealed class WardenSandbox : IAsyncLifetime
         [
             .. Environment.IsPrivilegedProcess ? (string[])["/usr/bin/setpriv", "--reuid=bailey-warden-test", "--regid=bailey-warden-test", "--clear-groups"] : [],
             "/bin/bash", $"{Scripts}/sandbox.sh", _base.ToString(CultureInfo.InvariantCulture), _folder, Build,
-            OpenFiles.ToString(CultureInfo.InvariantCulture), ProcessLimit.ToString(CultureInfo.InvariantCulture),
+            OpenFiles.ToString(CultureInfo.InvariantCulture), ProcessLimit.ToString(CultureInfo.InvariantCulture), Disk.ToString(CultureInfo.InvariantCulture),
         ];
         var plan = new SpawnPlan(
             [Libc.Z(command[0])], [.. command.Select(Libc.Z)], [Libc.Z("PATH=/usr/sbin:/usr/bin:/sbin:/bin")], null, (int)_listener!.Handle, log, log);

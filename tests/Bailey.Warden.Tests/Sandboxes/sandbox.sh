@@ -1,14 +1,18 @@
 #!/bin/bash
-# sandbox.sh BASE DIR WARDEN [NOFILE] [NPROC]: starts a warden as the host does. Descriptor 3 is the listening socket. Never as root.
+# sandbox.sh BASE DIR WARDEN NOFILE NPROC DISK: starts a warden as the host does. Descriptor 3 is the listening socket. Never as root.
 # The second half of this file runs inside the user namespace, before bubblewrap.
 set -e
 [ "$1" = inside ] || exec 3<&0 0</dev/null # the socket comes as standard input
 if [ "$1" != inside ]; then
-  exec unshare --user --map-users="$1",0,65536 --map-groups="$1",0,65536 --setuid 0 --setgid 0 --net --fork --kill-child -- \
-    /bin/bash "$0" inside "$2" "$3" "${4:-1024}" "${5:-512}"
+  exec unshare --user --map-users="$1",0,65536 --map-groups="$1",0,65536 --setuid 0 --setgid 0 --net --mount --fork --kill-child -- \
+    /bin/bash "$0" inside "$2" "$3" "$4" "$5" "$6"
 fi
 W=$2 WARDEN=$3
-if [ ! -d "$W/data" ]; then
+if [ "$6" != 0 ]; then
+  mkdir -p "$W/data"
+  mount -t tmpfs -o size="$6" disk "$W/data"
+fi
+if [ ! -d "$W/data/workspace" ]; then
   mkdir -p "$W/data/workspace" "$W/run" "$W/etc"
   chown 60000:60000 "$W/data"
   chown 1000:1000 "$W/data/workspace"
