@@ -38,7 +38,7 @@ internal sealed unsafe class Draft : IDisposable
     /// <summary>Follows links to where the content belongs, as long as they stay inside.</summary>
     internal static Draft Begin(WorkspaceRoot root, string path)
     {
-        var (parent, name) = WorkspacePath.Split(path);
+        var (parent, name) = path.EndsWith('/') ? throw Refusal.Invalid("The path names a folder.") : WorkspacePath.Split(path);
         for (var i = 0; i < MaximumLinks; i++)
         {
             var folder = root.OpenFolder(parent);
