@@ -150,6 +150,11 @@ internal static class HostAnswers
 
     private static async Task<Refusal> Refusal(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        if (response.RequestMessage?.Method == HttpMethod.Head)
+        {
+            return WireRefusals.Bodiless(response.StatusCode);
+        }
+
         try
         {
             return WireRefusals.Read(await Read(response, WireJson.Default.WireError, MostRefusal, cancellationToken));

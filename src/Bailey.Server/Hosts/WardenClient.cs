@@ -111,7 +111,7 @@ public sealed class WardenClient
         }
         catch (HttpRequestException refused) when (refused.StatusCode is { } status)
         {
-            throw WireRefusals.Of(status).ToException();
+            throw WireRefusals.Bodiless(status).ToException();
         }
         catch (Exception failed) when (failed is WebSocketException or HttpRequestException or IOException or ObjectDisposedException)
         {

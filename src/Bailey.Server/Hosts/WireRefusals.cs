@@ -26,7 +26,11 @@ internal static class WireRefusals
             }
             : new Refusal(ProblemCodes.BadUpstream, "The sandbox refused for a reason that is not known here.");
 
-    /// <summary>A refusal without a readable body: HEAD has none, nor has a socket.</summary>
+    /// <summary>A refusal that can have no body, of a HEAD or a socket: 409 there is a stopped sandbox.</summary>
+    public static Refusal Bodiless(HttpStatusCode status) =>
+        status == HttpStatusCode.Conflict ? new Refusal(ProblemCodes.WorkspaceStopped, "The workspace is stopped; wake it first.") : Of(status);
+
+    /// <summary>A refusal without a readable body.</summary>
     public static Refusal Of(HttpStatusCode status) => status switch
     {
         HttpStatusCode.NotFound => Refusal.NotFound("thing in the workspace"),

@@ -34,14 +34,35 @@ internal static class AttachTerminal
         var row = await book.Find(org, workspace, terminal, cancellationToken);
         var types = await rights.MayType(principal, org, row, cancellationToken);
         var word = $"terminals/{terminal}/attach?readOnly={(types ? "false" : "true")}{(from is { } n ? string.Create(CultureInfo.InvariantCulture, $"&from={n}") : "")}";
-        using var warden = await wardens.Of(org, workspace).Open(word, cancellationToken);
+        using var warden = await Open(wardens.Of(org, workspace), word, cancellationToken);
         using var browser = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = false });
         using var live = sockets.Enter(browser, principal.Session, principal.User, org);
+        if (warden is null)
+        {
+            await book.Ended(org, row, null, null, cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(live.Ended, cancellationToken);
+            await KeptPlayback.Run(browser, row, await book.Kept(org, terminal, cancellationToken), from, either.Token);
+            return;
+        }
+
         var bridge = new TerminalBridge(browser, warden, types, () => activity.Touch(org, workspace, CancellationToken.None), live.Ended);
         var end = await bridge.Run(cancellationToken);
         if (end.ExitSeen)
         {
             await book.Ended(org, row, end.ExitCode, end.Offset, CancellationToken.None);
+        }
+    }
+
+    /// <summary>The warden's socket; null when no warden has the terminal, because the workspace is stopped or its sandbox was lost.</summary>
+    private static async Task<WebSocket?> Open(WardenClient warden, string word, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await warden.Open(word, cancellationToken);
+        }
+        catch (RefusedException refused) when (refused.Refusal.Code is ProblemCodes.WorkspaceStopped or ProblemCodes.NotFound)
+        {
+            return null;
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Access;
 using Bailey.Server.Hosts;
-using Bailey.Server.Platform.Database;
 using Bailey.Server.Platform.Http;
 
 namespace Bailey.Server.Terminals;
@@ -16,7 +15,7 @@ internal static class ReadOutput
     public static void Map(IEndpointRouteBuilder terminals) => terminals.MapGet("/{terminal}/output", Handle).Requires(Actions.TerminalRead).OnlyReads();
 
     private static async Task Handle(
-        HttpContext http, OrgId org, WorkspaceId workspace, TerminalId terminal, long? from, TerminalBook book, Wardens wardens, Tenant tenant,
+        HttpContext http, OrgId org, WorkspaceId workspace, TerminalId terminal, long? from, TerminalBook book, Wardens wardens,
         CancellationToken cancellationToken)
     {
         if (from < 0)
@@ -33,7 +32,7 @@ internal static class ReadOutput
         }
         catch (RefusedException refused) when (refused.Refusal.Code is ProblemCodes.WorkspaceStopped or ProblemCodes.NotFound)
         {
-            await Kept(http.Response, row, from, await tenant.Run(org, scope => TerminalStore.Kept(scope, terminal), cancellationToken), cancellationToken);
+            await Kept(http.Response, row, from, await book.Kept(org, terminal, cancellationToken), cancellationToken);
             return;
         }
 

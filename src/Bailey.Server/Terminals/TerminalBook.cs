@@ -26,11 +26,11 @@ internal sealed class TerminalBook(Tenant tenant, Wardens wardens, AuditLog audi
         var rows = await tenant.Run(organisation, scope => TerminalStore.List(scope, workspace), cancellationToken);
         try
         {
-            await Compare(organisation, rows, await wardens.Of(organisation, workspace).Terminals(cancellationToken), cancellationToken);
+            await Compare(organisation, rows, await wardens.Of(organisation, workspace).Terminals(cancellationToken), s_opening, cancellationToken);
         }
         catch (RefusedException refused) when (refused.Refusal.Code == ProblemCodes.WorkspaceStopped)
         {
-            await Compare(organisation, rows, [], cancellationToken);
+            await Compare(organisation, rows, [], TimeSpan.Zero, cancellationToken);
         }
         catch (Exception away) when (away is LostException || away is RefusedException)
         {
@@ -59,6 +59,10 @@ internal sealed class TerminalBook(Tenant tenant, Wardens wardens, AuditLog audi
             await Write(organisation, row, cancellationToken);
         }
     }
+
+    /// <summary>What was kept of a terminal's output.</summary>
+    public Task<Scrollback?> Kept(OrgId organisation, TerminalId id, CancellationToken cancellationToken) =>
+        tenant.Run(organisation, scope => TerminalStore.Kept(scope, id), cancellationToken);
 
     /// <summary>Before a stop: the last state of all, and the end of the output of each.</summary>
     public async Task Keep(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken)
@@ -110,7 +114,7 @@ internal sealed class TerminalBook(Tenant tenant, Wardens wardens, AuditLog audi
             ? offset
             : throw HostWords.Unusable("output without its offset");
 
-    private async Task Compare(OrgId organisation, IReadOnlyList<TerminalRow> rows, IReadOnlyList<WardenTerminal> said, CancellationToken cancellationToken)
+    private async Task Compare(OrgId organisation, IReadOnlyList<TerminalRow> rows, IReadOnlyList<WardenTerminal> said, TimeSpan opening, CancellationToken cancellationToken)
     {
         var known = new Dictionary<string, WardenTerminal>(StringComparer.Ordinal);
         foreach (var one in said)
@@ -125,7 +129,7 @@ internal sealed class TerminalBook(Tenant tenant, Wardens wardens, AuditLog audi
             {
                 await Learn(organisation, row, warden, cancellationToken);
             }
-            else if (now - row.Created > s_opening)
+            else if (now - row.Created >= opening)
             {
                 // The sandbox ended without a farewell.
                 await Ended(organisation, row, null, null, cancellationToken);

@@ -54,12 +54,28 @@ internal static class WorkspaceStore
         "update workspaces set detail = @what, killed = (array_append(killed, @what))[greatest(1, cardinality(killed) - 8):] where org_id = @org and id = @id",
         new { org = scope.Organisation, id, what });
 
-    public static Task Fetch(TenantScope scope, WorkspaceId id, string? state, string? step, int? percent, string? error, string? channel) => scope.Execute(
+    public static Task BeginFetch(TenantScope scope, WorkspaceId id, string step, string channel) => scope.Execute(
         """
-        update workspaces set fetch_state = @state, fetch_step = @step, fetch_percent = @percent, fetch_error = @error, fetch_channel = @channel
+        update workspaces set fetch_state = 'running', fetch_step = @step, fetch_percent = null, fetch_error = null, fetch_channel = @channel
         where org_id = @org and id = @id
         """,
-        new { org = scope.Organisation, id, state, step, percent, error, channel });
+        new { org = scope.Organisation, id, step, channel });
+
+    /// <summary>Writes how far the fetch of this channel is; one that is over stays over.</summary>
+    public static Task MoveFetch(TenantScope scope, WorkspaceId id, string channel, string step, int? percent) => scope.Execute(
+        """
+        update workspaces set fetch_step = @step, fetch_percent = @percent
+        where org_id = @org and id = @id and fetch_channel = @channel and fetch_state = 'running'
+        """,
+        new { org = scope.Organisation, id, channel, step, percent });
+
+    /// <summary>Writes how the fetch of this channel ended (null: well). True for the one who writes it first.</summary>
+    public static async Task<bool> EndFetch(TenantScope scope, WorkspaceId id, string channel, string? state, string? error) => await scope.Execute(
+        """
+        update workspaces set fetch_state = @state, fetch_step = null, fetch_percent = null, fetch_error = @error, fetch_channel = null
+        where org_id = @org and id = @id and fetch_channel = @channel and fetch_state = 'running'
+        """,
+        new { org = scope.Organisation, id, channel, state, error }) == 1;
 
     public static Task Branch(TenantScope scope, WorkspaceId id, string branch) =>
         scope.Execute("update workspaces set branch = @branch where org_id = @org and id = @id", new { org = scope.Organisation, id, branch });

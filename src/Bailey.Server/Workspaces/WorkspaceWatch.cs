@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Hosts;
@@ -8,54 +9,93 @@ using Bailey.Server.Workspaces.Fetching;
 namespace Bailey.Server.Workspaces;
 
 /// <summary>
-/// Keeps what the database says about workspaces true: when a host comes, all of its organisation's are compared with what it has; when it tells
-/// of a change, that one. Workspaces in the middle of an act are left to the act and looked at after it.
+/// Keeps what the database says about workspaces true: when a host comes, and again every so often, all of its organisation's are compared with
+/// what it has; when it tells of a change, that one. Workspaces in the middle of an act are left to the act and looked at after it.
 /// </summary>
 internal sealed partial class WorkspaceWatch(
-    HostNews news, Sandboxes sandboxes, Tenant tenant, WorkspaceActs acts, Fetches fetches, EventHub events, ILogger<WorkspaceWatch> log) : BackgroundService
+    HostNews news, Sandboxes sandboxes, Tenant tenant, WorkspaceActs acts, Fetches fetches, EventHub events, TimeProvider clock, ILogger<WorkspaceWatch> log) : BackgroundService
 {
+    // A database that is killed in the middle of an act leaves a busy state behind that nobody else would mend.
+    private static readonly TimeSpan s_sweep = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<OrgId, byte> _there = new();
     private readonly System.Threading.Channels.ChannelReader<HostNotice> _notices = news.Listen();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Listen(stoppingToken), Sweep(stoppingToken));
+
+    private async Task Sweep(CancellationToken stoppingToken)
     {
-        await foreach (var notice in _notices.ReadAllAsync(stoppingToken))
+        using var timer = new PeriodicTimer(s_sweep, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
+            foreach (var organisation in _there.Keys)
             {
-                await Hear(notice, stoppingToken);
-            }
-            catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The edge of the loop: one notice that cannot be worked on must not end the watch.
-                Missed(log, failed, notice.Kind);
+                await Hear(new HostNotice(organisation, HostNoticeKind.Came), Compare, stoppingToken);
             }
         }
     }
 
-    private Task Hear(HostNotice notice, CancellationToken cancellationToken) => notice switch
+    private async Task Listen(CancellationToken stoppingToken)
     {
-        { Kind: HostNoticeKind.Came } => Compare(notice.Organisation, cancellationToken),
-        { Kind: HostNoticeKind.Left } => Tell(notice.Organisation),
-        { Event: { Type: "sandbox.changed", State: not null } said } => Changed(notice.Organisation, said, cancellationToken),
-        { Event: { Type: "sandbox.killed" } said } => Killed(notice.Organisation, said, cancellationToken),
-        _ => Task.CompletedTask,
-    };
+        await foreach (var notice in _notices.ReadAllAsync(stoppingToken))
+        {
+            await Hear(notice, Work, stoppingToken);
+        }
+    }
 
-    private async Task Compare(OrgId organisation, CancellationToken cancellationToken)
+    private async Task Hear(HostNotice notice, Func<HostNotice, CancellationToken, Task> work, CancellationToken stoppingToken)
     {
+        try
+        {
+            await work(notice, stoppingToken);
+        }
+        catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
+        {
+            // The edge of the loop: one notice that cannot be worked on must not end the watch.
+            Missed(log, notice.Kind, failed.Message);
+        }
+    }
+
+    private async Task Work(HostNotice notice, CancellationToken cancellationToken)
+    {
+        switch (notice)
+        {
+            case { Kind: HostNoticeKind.Came }:
+                _there[notice.Organisation] = 0;
+                await Compare(notice, cancellationToken);
+                events.Publish("host.changed", notice.Organisation);
+                break;
+            case { Kind: HostNoticeKind.Left }:
+                _there.TryRemove(notice.Organisation, out _);
+                events.Publish("host.changed", notice.Organisation);
+                break;
+            case { Event: { Type: "sandbox.changed", State: not null } said }:
+                await Changed(notice.Organisation, said, cancellationToken);
+                break;
+            case { Event: { Type: "sandbox.killed" } said }:
+                await Killed(notice.Organisation, said, cancellationToken);
+                break;
+        }
+    }
+
+    private async Task Compare(HostNotice notice, CancellationToken cancellationToken)
+    {
+        var organisation = notice.Organisation;
         var there = (await sandboxes.List(organisation, cancellationToken)).ToDictionary(s => s.Id);
-        var rows = await tenant.Run(organisation, WorkspaceStore.All, cancellationToken);
-        foreach (var row in rows)
+        foreach (var row in await tenant.Run(organisation, WorkspaceStore.All, cancellationToken))
         {
             var status = there.GetValueOrDefault(row.Id);
-            await Set(organisation, row.Id, LifeCycle.Observed(status?.State ?? "absent"), status?.Detail ?? (status is null ? null : row.Detail), cancellationToken);
+            var state = LifeCycle.Observed(status?.State ?? "absent");
+            // The row of a start that failed says more than a sandbox that is not there.
+            if (state != row.State && !(state == LifeCycle.Stopped && row.State == LifeCycle.Failed))
+            {
+                await Set(organisation, row.Id, state, status?.Detail, cancellationToken);
+            }
+
             if (row.FetchState == "running")
             {
                 fetches.Resume(organisation, row);
             }
         }
-
-        await Tell(organisation);
     }
 
     private async Task Changed(OrgId organisation, HostEvent said, CancellationToken cancellationToken)
@@ -100,16 +140,10 @@ internal sealed partial class WorkspaceWatch(
         }
         catch (Exception failed)
         {
-            Missed(log, failed, HostNoticeKind.Said);
+            Missed(log, HostNoticeKind.Said, failed.Message);
         }
     }
 
-    private Task Tell(OrgId organisation)
-    {
-        events.Publish("host.changed", organisation);
-        return Task.CompletedTask;
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A notice of the host could not be worked on ({Kind})")]
-    private static partial void Missed(ILogger logger, Exception failure, HostNoticeKind kind);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What the host tells could not be taken over ({Kind}): {Reason}")]
+    private static partial void Missed(ILogger logger, HostNoticeKind kind, string reason);
 }

@@ -40,6 +40,9 @@ internal sealed class StandInSandboxes
     /// <summary>Further words of the warden, for one test.</summary>
     public Dictionary<string, RequestDelegate> Words { get; } = [];
 
+    /// <summary>What attaching to any channel does: returns the exit code, after saying what git would.</summary>
+    public Func<WebSocket, Task<int>> Git { get; set; } = _ => Task.FromResult(0);
+
     public void Tell(string type, WorkspaceId workspace, string? state = null, string? detail = null)
     {
         if (state is not null)
@@ -117,9 +120,13 @@ internal sealed class StandInSandboxes
         {
             await handle(http);
         }
+        else if (word.StartsWith("channels/", StringComparison.Ordinal))
+        {
+            await Channels(http, word.Split('/')[1]);
+        }
         else if (word == "exec")
         {
-            await Results.Json(new WardenExecResult(0, [], [], false), WireJson.Default.WardenExecResult).ExecuteAsync(http);
+            await Results.Json(new WardenExecResult(0, Encoding.UTF8.GetBytes("trunk\n"), [], false), WireJson.Default.WardenExecResult).ExecuteAsync(http);
         }
         else if (word == "terminals")
         {
@@ -132,6 +139,28 @@ internal sealed class StandInSandboxes
         else
         {
             await Results.Json(new WireError("not_found", "No such word."), WireJson.Default.WireError, statusCode: 404).ExecuteAsync(http);
+        }
+    }
+
+    private async Task Channels(HttpContext http, string id)
+    {
+        if (http.WebSockets.IsWebSocketRequest)
+        {
+            using var socket = await http.WebSockets.AcceptWebSocketAsync();
+            await Send(socket, JsonSerializer.Serialize(new TerminalControl("hello", 0), WireJson.Default.TerminalControl));
+            var code = await Git(socket);
+            await Send(socket, JsonSerializer.Serialize(new TerminalControl("exit", ExitCode: code), WireJson.Default.TerminalControl));
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, http.RequestAborted);
+        }
+        else if (HttpMethods.IsDelete(http.Request.Method))
+        {
+            Asked.Enqueue($"end {id}");
+            http.Response.StatusCode = 204;
+        }
+        else
+        {
+            Asked.Enqueue($"{http.Request.Method} {id}");
+            await Results.Json(new WardenChannel(id, "tools", true, null, 0, 0, 0, 1, ""), WireJson.Default.WardenChannel).ExecuteAsync(http);
         }
     }
 
@@ -190,6 +219,6 @@ internal sealed class StandInSandboxes
         }
     }
 
-    private static Task Send(WebSocket socket, string frame) => socket.SendAsync(
+    public static Task Send(WebSocket socket, string frame) => socket.SendAsync(
         Encoding.UTF8.GetBytes(frame), frame[0] == '{' ? WebSocketMessageType.Text : WebSocketMessageType.Binary, true, CancellationToken.None);
 }

@@ -177,6 +177,20 @@ public sealed class TerminalAttachTests : IAsyncLifetime
         Assert.Equal(("hello", "0"), (await all.Content.ReadAsStringAsync(), all.Headers.GetValues("Bailey-Offset").Single()));
         Assert.Equal(("lo", "3"), (await rest.Content.ReadAsStringAsync(), rest.Headers.GetValues("Bailey-Offset").Single()));
         Assert.Equal("application/octet-stream", all.Content.Headers.ContentType!.ToString());
+        Assert.Equal("ended", (await Yard.Owner.GetFromJsonAsync<Terminal>(At()))!.State);
+    }
+
+    [Fact]
+    public async Task Attaching_to_a_terminal_of_a_stopped_workspace_plays_what_was_kept()
+    {
+        await ServerFixture.Expect(await Yard.Owner.PostAsync(Yard.At(_workspace!, "/stop"), null), HttpStatusCode.OK);
+
+        using var socket = await Attach(Yard.Owner, "?from=3");
+
+        Assert.Equal("""{"type":"hello","offset":3,"columns":100,"rows":30,"readOnly":true}""", await Receive(socket));
+        Assert.Equal("lo", await Receive(socket));
+        Assert.Equal("""{"type":"exit","offset":5,"exitCode":-1}""", await Receive(socket));
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, (await socket.ReceiveAsync(new byte[64], Cancel)).CloseStatus);
     }
 
     [Fact]

@@ -169,6 +169,19 @@ public sealed class LifeCycleTests
     }
 
     [Fact]
+    public async Task The_host_says_which_walls_it_has_and_an_absent_one_is_503()
+    {
+        await using var yard = await CastleYard.Open();
+        await yard.Workspace((await yard.Project("tower")).Id, "main");
+
+        var hello = await yard.Owner.GetFromJsonAsync<Bailey.Contracts.Hosts.HostHello>($"{yard.Root}/host");
+        Assert.Equal(["There is no wall here."], hello!.MissingWalls);
+
+        await yard.HostDies();
+        await ServerFixture.Expect(await yard.Owner.GetAsync($"{yard.Root}/host"), HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
     public async Task Lists_are_paged_and_hold_each_workspace_once()
     {
         await using var yard = await CastleYard.Open();

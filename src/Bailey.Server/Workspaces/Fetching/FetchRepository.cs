@@ -44,7 +44,7 @@ internal static class FetchRepository
             throw new Refusal(ProblemCodes.Conflict, "No fetch is under way.").ToException();
         }
 
-        await fetches.Cancel(org, row, cancellationToken);
+        await fetches.Cancel(principal, org, row, cancellationToken);
         return await views.Show(principal, org, await views.Find(org, workspace, cancellationToken), cancellationToken);
     }
 }

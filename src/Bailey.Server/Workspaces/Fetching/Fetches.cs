@@ -33,7 +33,7 @@ internal sealed partial class Fetches(
 
         try
         {
-            await tenant.Run(organisation, scope => WorkspaceStore.Fetch(scope, row.Id, "running", "Connecting", null, null, fetch.Channel), cancellationToken);
+            await tenant.Run(organisation, scope => WorkspaceStore.BeginFetch(scope, row.Id, "Connecting", fetch.Channel), cancellationToken);
         }
         catch
         {
@@ -57,24 +57,18 @@ internal sealed partial class Fetches(
     }
 
     /// <summary>Ends a fetch; what was fetched stays and a later try goes on from it.</summary>
-    public async Task Cancel(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken)
+    public async Task Cancel(Principal principal, OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken)
     {
-        if (_running.TryGetValue(row.Id, out var fetch))
-        {
-            fetch.Cancelled = true;
-        }
-
+        var fetch = new Fetch(organisation, row, row.FetchChannel ?? "", principal);
+        await End(fetch, "cancelled", "The fetch was cancelled.");
         try
         {
-            await wardens.Of(organisation, row.Id).CloseChannel(row.FetchChannel ?? "", cancellationToken);
+            await wardens.Of(organisation, row.Id).CloseChannel(fetch.Channel, cancellationToken);
         }
         catch (RefusedException refused) when (refused.Refusal.Code is ProblemCodes.NotFound or ProblemCodes.WorkspaceStopped)
         {
             // It has just ended.
         }
-
-        await tenant.Run(organisation, scope => WorkspaceStore.Fetch(scope, row.Id, "cancelled", null, null, "The fetch was cancelled.", null), cancellationToken);
-        events.Publish("workspace.changed", organisation, row.Id, row.Id.ToString());
     }
 
     private async Task Run(Fetch fetch, bool begin)
@@ -82,15 +76,21 @@ internal sealed partial class Fetches(
         var stopping = lifetime.ApplicationStopping;
         try
         {
-            await End(fetch, await Follow(fetch, begin, stopping));
+            var failure = await Follow(fetch, begin, stopping);
+            await End(fetch, failure is null ? null : "failed", failure);
+            await wardens.Of(fetch.Organisation, fetch.Workspace).CloseChannel(fetch.Channel, stopping);
         }
-        catch (Exception lost) when (lost is LostException || stopping.IsCancellationRequested)
+        catch (Exception lost) when (lost is LostException or Npgsql.NpgsqlException || stopping.IsCancellationRequested)
         {
-            // It goes on in the sandbox; the next link reads on.
+            // It goes on in the sandbox; whoever sees it running next reads on.
         }
-        catch (RefusedException refused)
+        catch (RefusedException refused) when (refused.Refusal.Code == ProblemCodes.Unavailable)
         {
-            await End(fetch, refused.Refusal.Code is ProblemCodes.NotFound or ProblemCodes.WorkspaceStopped
+            // The host is away.
+        }
+        catch (RefusedException refused) when (!fetch.Over)
+        {
+            await End(fetch, "failed", refused.Refusal.Code is ProblemCodes.NotFound or ProblemCodes.WorkspaceStopped
                 ? "The fetch was interrupted. Try again."
                 : refused.Refusal.Detail);
         }
@@ -98,7 +98,12 @@ internal sealed partial class Fetches(
         {
             // The edge of the task.
             Failed(log, failed, fetch.Workspace);
-            await End(fetch, "The fetch failed because of a defect; the log knows more.");
+            if (fetch.Over)
+            {
+                return;
+            }
+
+            await End(fetch, "failed", "The fetch failed because of a defect; the log knows more.");
         }
         finally
         {
@@ -122,11 +127,11 @@ internal sealed partial class Fetches(
         var exit = await ChannelReader.Read(warden, fetch.Channel, epoch, async bytes =>
         {
             progress.Add(bytes.Span);
-            if (clock.GetElapsedTime(told) >= s_tell && !fetch.Cancelled)
+            if (clock.GetElapsedTime(told) >= s_tell)
             {
                 told = clock.GetTimestamp();
-                await tenant.Run(fetch.Organisation, scope => WorkspaceStore.Fetch(
-                    scope, fetch.Workspace, "running", progress.Step, progress.Percent, null, fetch.Channel), cancellationToken);
+                await tenant.Run(fetch.Organisation, scope => WorkspaceStore.MoveFetch(
+                    scope, fetch.Workspace, fetch.Channel, progress.Step, progress.Percent), cancellationToken);
                 Tell(fetch);
             }
         }, cancellationToken);
@@ -137,7 +142,6 @@ internal sealed partial class Fetches(
             await Arrived(warden, fetch, cancellationToken);
         }
 
-        await warden.CloseChannel(fetch.Channel, cancellationToken);
         return code == 0 ? null : progress.Tail.Length > 0 ? progress.Tail : $"git ended with {code}.";
     }
 
@@ -165,14 +169,16 @@ internal sealed partial class Fetches(
         }
     }
 
-    private async Task End(Fetch fetch, string? failure)
+    private async Task End(Fetch fetch, string? state, string? error)
     {
-        var (state, error) = fetch.Cancelled ? ("cancelled", "The fetch was cancelled.") : failure is null ? ((string?)null, null) : ("failed", failure);
         await tenant.Run(fetch.Organisation, async scope =>
         {
-            await WorkspaceStore.Fetch(scope, fetch.Workspace, state, null, null, error, null);
-            await audit.Record(scope, fetch.Entry(state ?? "done"));
+            if (await WorkspaceStore.EndFetch(scope, fetch.Workspace, fetch.Channel, state, error))
+            {
+                await audit.Record(scope, fetch.Entry(state ?? "done"));
+            }
         }, CancellationToken.None);
+        fetch.Over = true;
         Tell(fetch);
     }
 
@@ -193,7 +199,8 @@ internal sealed partial class Fetches(
 
         public string Channel => channel;
 
-        public bool Cancelled { get; set; }
+        /// <summary>Its end is written down; what is left is to tidy up.</summary>
+        public bool Over { get; set; }
 
         public AuditEntry Entry(string result) =>
             (principal?.Entry("workspace.fetched", Workspace) ?? new AuditEntry("workspace.fetched", "server", null, Workspace)) with
