@@ -35,3 +35,6 @@ public sealed record CreateOrganisationRequest([property: Required, StringLength
 
 /// <summary>An organisation.</summary>
 public sealed record Organisation(OrgId Id, string Name, DateTimeOffset Created);
+
+/// <summary>PUT /api/v1/people/{user}/active: the operator keeps a person out everywhere (false), or lets them in again.</summary>
+public sealed record SetActiveRequest([property: Required] bool? Active);

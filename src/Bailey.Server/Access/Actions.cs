@@ -7,6 +7,7 @@ public static class Actions
     public const string AccountUse = "account.use";
     public const string OrganisationCreate = "organisation.create";
     public const string InstanceRead = "instance.read";
+    public const string PersonManage = "person.manage";
 
     // Of an organisation.
     public const string OrganisationRead = "organisation.read";
@@ -33,7 +34,7 @@ public static class Actions
     public const string TerminalUse = "terminal.use";
     public const string ProcessRead = "process.read";
 
-    private static readonly HashSet<string> s_instance = [AccountUse, OrganisationCreate, InstanceRead];
+    private static readonly HashSet<string> s_instance = [AccountUse, OrganisationCreate, InstanceRead, PersonManage];
 
     private static readonly HashSet<string> s_organisation =
         [OrganisationRead, MemberRead, MemberManage, ProjectList, ProjectCreate, AuditRead, HostRead, PolicyManage];

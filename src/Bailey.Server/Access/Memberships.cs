@@ -24,11 +24,6 @@ public sealed class Memberships
         [.. (await MembershipStore.Of(scope, user)).Select(m =>
             new Membership(m.OrgId, m.Name, m.Role, [.. Roles.OfOrganisation[m.Role].Order(StringComparer.Ordinal)]))];
 
-    /// <summary>Organisations in which the person holds the action by role there; for an event stream over several of them.</summary>
-    public async Task<IReadOnlySet<OrgId>> Where(UserId user, string action, CancellationToken cancellationToken) =>
-        (await _instance.Run(scope => MembershipStore.Of(scope, user), cancellationToken))
-            .Where(m => Roles.OfOrganisation[m.Role].Contains(action)).Select(m => m.OrgId).ToHashSet();
-
     /// <summary>The organisations of which the person sees anything, by name: those where they wait to be let in are left out.</summary>
     public async Task<IReadOnlyList<Organisation>> Organisations(UserId user, CancellationToken cancellationToken) =>
         [.. (await _instance.Run(scope => MembershipStore.Of(scope, user), cancellationToken))

@@ -91,9 +91,9 @@ internal sealed class FirstAccount(Instance instance, Tenant tenant, Accounts ac
     private static Task<int> Keep(InstanceScope scope, Person person) => scope.Execute(
         """
         insert into users (id, name, email, email_key, security_stamp, is_operator, created)
-        values (@Id, @Name, @Email, @Email, @Name, true, @Created)
+        values (@Id, @Name, @Email, @Email, @stamp, true, @Created)
         """,
-        person);
+        new { person.Id, person.Name, person.Email, person.Created, stamp = Secret.New() });
 
     private sealed record Founding(Person Owner, Organisation Organisation);
 }

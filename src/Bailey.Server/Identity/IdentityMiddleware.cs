@@ -15,7 +15,8 @@ internal sealed class IdentityMiddleware(RequestDelegate next, Sessions sessions
 
     public async Task Invoke(HttpContext context)
     {
-        if (context.GetEndpoint() is not null && await Refuse(context) is { } refusal)
+        // Over the host's socket nobody is anybody, not even where sign-in is off: who speaks there is a sandbox.
+        if (context.GetEndpoint() is not null && context.Features.Get<InternalConnection>() is null && await Refuse(context) is { } refusal)
         {
             await refusal.ToResult().ExecuteAsync(context);
             return;

@@ -51,6 +51,7 @@ public static class IdentityRoom
         CreateToken.Map(auth);
         AcceptInvitation.Map(auth);
         Organisations.Map(app);
+        SetActive.Map(app);
         var org = app.MapGroup("/api/v1/orgs/{org}").WithTags("Members");
         ListMembers.Map(org);
         InviteMember.Map(org);

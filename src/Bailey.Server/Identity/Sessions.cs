@@ -49,6 +49,13 @@ internal sealed class Sessions(Instance instance, Revocations revocations, IOpti
         return true;
     }
 
+    /// <summary>Ends all of a person's sessions and tokens.</summary>
+    public async Task EndAll(InstanceScope scope, UserId user)
+    {
+        await scope.Execute("delete from sessions where user_id = @user", new { user });
+        await revocations.PersonEnded(scope, user);
+    }
+
     /// <summary>Ends all of the person's sessions and tokens but the one that asks.</summary>
     public async Task EndOthers(InstanceScope scope, Principal principal)
     {

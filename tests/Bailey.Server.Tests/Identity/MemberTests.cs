@@ -156,6 +156,28 @@ public sealed class MemberTests(ServerFixture server) : IClassFixture<ServerFixt
     }
 
     [Fact]
+    public async Task A_person_whom_the_operator_keeps_out_is_out_everywhere_until_let_in_again()
+    {
+        var (owner, _, ownerId) = await server.SignedInOwner();
+        var (member, user) = await server.SignedInMember("kept-out@example.com", "admin");
+        using (owner)
+        using (member)
+        {
+            var token = (await (await member.PostAsJsonAsync("/api/v1/auth/tokens", new CreateTokenRequest("t"))).Content.ReadFromJsonAsync<TokenResponse>())!.Token;
+            using var tool = Doors.WithToken(server, token);
+            await Doors.Refused(await member.PutAsJsonAsync($"/api/v1/people/{ownerId}/active", new SetActiveRequest(false)), HttpStatusCode.Forbidden, "not_allowed");
+            await Doors.Refused(await owner.PutAsJsonAsync($"/api/v1/people/{ownerId}/active", new SetActiveRequest(false)), HttpStatusCode.Forbidden, "not_allowed");
+            await ServerFixture.Expect(await owner.PutAsJsonAsync($"/api/v1/people/{user}/active", new SetActiveRequest(false)), HttpStatusCode.NoContent);
+            await ServerFixture.Expect(await member.GetAsync("/api/v1/orgs"), HttpStatusCode.Unauthorized);
+            await ServerFixture.Expect(await tool.GetAsync("/api/v1/orgs"), HttpStatusCode.Unauthorized);
+            Assert.Equal("wrong_credentials", (await SignInTests.Try(member, "kept-out@example.com", ServerFixture.OwnerPassword)).Code);
+            await ServerFixture.Expect(await owner.PutAsJsonAsync($"/api/v1/people/{user}/active", new SetActiveRequest(true)), HttpStatusCode.NoContent);
+            await ServerFixture.SignIn(member, "kept-out@example.com", ServerFixture.OwnerPassword);
+            await ServerFixture.Expect(await owner.PutAsJsonAsync("/api/v1/people/nobody/active", new SetActiveRequest(true)), HttpStatusCode.NotFound);
+        }
+    }
+
+    [Fact]
     public async Task An_admin_learns_who_could_do_what_and_why()
     {
         var (owner, organisation, _) = await server.SignedInOwner();

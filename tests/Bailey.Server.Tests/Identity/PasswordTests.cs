@@ -42,6 +42,10 @@ public sealed class PasswordTests
     }
 
     [Fact]
+    public void By_default_a_hash_takes_64_MiB_and_three_passes() =>
+        Assert.Equal((65_536, 3), (new AuthOptions().HashMemory, new AuthOptions().HashPasses));
+
+    [Fact]
     public void Nobodys_hash_matches_nothing() => Assert.False(Argon2.Verify(Argon2.Unmatchable(19_456, 2), ""));
 
     [Theory]

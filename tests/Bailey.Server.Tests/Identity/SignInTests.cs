@@ -96,11 +96,11 @@ public sealed class SignInTests(ServerFixture server) : IClassFixture<ServerFixt
         using var client = (await server.SignedInMember("old@example.com")).Client;
         await using var admin = NpgsqlDataSource.Create(server.Database.ConnectionString("admin"));
         await using var set = admin.CreateCommand("update users set password_hash = $1 where email_key = 'old@example.com'");
-        set.Parameters.Add(new() { Value = Bailey.Server.Platform.Argon2.Hash(ServerFixture.OwnerPassword, 19_456, 2) });
+        set.Parameters.Add(new() { Value = Bailey.Server.Platform.Argon2.Hash(ServerFixture.OwnerPassword, 32_768, 3) });
         await set.ExecuteNonQueryAsync();
         await ServerFixture.SignIn(client, "old@example.com", ServerFixture.OwnerPassword);
         await using var read = admin.CreateCommand("select password_hash from users where email_key = 'old@example.com'");
-        Assert.StartsWith("$argon2id$v=19$m=65536,t=3,p=1$", (string)(await read.ExecuteScalarAsync())!, StringComparison.Ordinal);
+        Assert.StartsWith("$argon2id$v=19$m=19456,t=2,p=1$", (string)(await read.ExecuteScalarAsync())!, StringComparison.Ordinal);
         await ServerFixture.SignIn(client, "old@example.com", ServerFixture.OwnerPassword);
     }
 
