@@ -71,7 +71,17 @@ public sealed class ServerFixture : IAsyncLifetime
         IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? adjust = null, Action<IServiceCollection>? services = null)
     {
         var fixture = new ServerFixture(settings, adjust, services);
-        await fixture.InitializeAsync();
+        try
+        {
+            await fixture.InitializeAsync();
+        }
+        catch
+        {
+            // A start that was refused must not leave its workers running.
+            await fixture.DisposeAsync();
+            throw;
+        }
+
         return fixture;
     }
 

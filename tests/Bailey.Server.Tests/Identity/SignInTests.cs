@@ -120,6 +120,28 @@ public sealed class SignInTests(ServerFixture server) : IClassFixture<ServerFixt
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Try(client, "bare@example.com", "")).Status);
     }
 
+    [Theory]
+    [InlineData("http://evil.example")]
+    [InlineData("null")]
+    [InlineData("http://localhost")]
+    [InlineData("")]
+    public async Task Another_site_cannot_sign_a_browser_in(string origin)
+    {
+        using var owner = (await server.SignedInOwner()).Client;
+        using var client = server.Bare();
+        if (origin.Length > 0)
+        {
+            client.DefaultRequestHeaders.Add("Origin", origin);
+        }
+
+        foreach (var path in (string[])["login", "setup", "invitation", "logout"])
+        {
+            var answer = await client.PostAsJsonAsync($"/api/v1/auth/{path}", new LoginRequest(ServerFixture.OwnerEmail, ServerFixture.OwnerPassword));
+            await Doors.Refused(answer, HttpStatusCode.Forbidden, "cross_site");
+            Assert.False(answer.Headers.Contains("Set-Cookie"));
+        }
+    }
+
     internal static async Task<IReadOnlyList<SessionInfo>> Sessions(HttpClient client) =>
         (await client.GetFromJsonAsync<IReadOnlyList<SessionInfo>>("/api/v1/auth/sessions"))!;
 
