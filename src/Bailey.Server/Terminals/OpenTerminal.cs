@@ -8,12 +8,14 @@ using Bailey.Server.Platform;
 using Bailey.Server.Platform.Database;
 using Bailey.Server.Platform.Http;
 using Bailey.Server.Workspaces;
+using Bailey.Server.Workspaces.Projects;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bailey.Server.Terminals;
 
 /// <summary>POST …/terminals: opens a PTY in the caller's own cell of the sandbox.</summary>
-internal sealed class OpenTerminal(Tenant tenant, AuditLog audit, Wardens wardens, WorkspaceActivity activity, EventHub events, TimeProvider clock)
+internal sealed class OpenTerminal(
+    Tenant tenant, AuditLog audit, Wardens wardens, ProjectOfWorkspace projectOf, ProjectDirectory projects, WorkspaceActivity activity, EventHub events, TimeProvider clock)
 {
     private const int MostRunning = 200;
     private const int MostKept = 1000;
@@ -72,7 +74,8 @@ internal sealed class OpenTerminal(Tenant tenant, AuditLog audit, Wardens warden
         }, cancellationToken);
         try
         {
-            return await wardens.Of(org, row.WorkspaceId).OpenTerminal(row.Id.ToString(), Question(principal, request), cancellationToken);
+            return await wardens.Of(org, row.WorkspaceId).OpenTerminal(
+                row.Id.ToString(), await Question(principal, org, row.WorkspaceId, request, cancellationToken), cancellationToken);
         }
         catch (RefusedException)
         {
@@ -81,6 +84,16 @@ internal sealed class OpenTerminal(Tenant tenant, AuditLog audit, Wardens warden
         }
     }
 
-    private static WardenOpenTerminal Question(Principal principal, OpenTerminalRequest request) => new(
-        new CellSpec($"person-{principal.User}", "person"), request.Command, null, request.Columns, request.Rows, CommitIdentity.Environment(principal));
+    // A plain git fetch in the terminal goes through the server's door, and commits carry the person's name.
+    private async Task<WardenOpenTerminal> Question(
+        Principal principal, OrgId org, WorkspaceId workspace, OpenTerminalRequest request, CancellationToken cancellationToken)
+    {
+        var environment = CommitIdentity.Environment(principal);
+        if (await projectOf(org, workspace, cancellationToken) is { } project)
+        {
+            environment = GitEnvironment.With(environment, project, (await projects.Find(org, project, cancellationToken))?.Url);
+        }
+
+        return new WardenOpenTerminal(new CellSpec($"person-{principal.User}", "person"), request.Command, null, request.Columns, request.Rows, environment);
+    }
 }

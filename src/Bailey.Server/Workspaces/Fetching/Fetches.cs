@@ -16,7 +16,8 @@ namespace Bailey.Server.Workspaces.Fetching;
 /// reads on where the last one stopped.
 /// </summary>
 internal sealed partial class Fetches(
-    Tenant tenant, Wardens wardens, AuditLog audit, EventHub events, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Fetches> log)
+    Tenant tenant, Wardens wardens, ProjectDirectory projects, AuditLog audit, EventHub events, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ILogger<Fetches> log)
 {
     private static readonly TimeSpan s_tell = TimeSpan.FromMilliseconds(400);
     private static readonly CellSpec s_cell = new("tools", "tools");
@@ -118,8 +119,10 @@ internal sealed partial class Fetches(
         var epoch = clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (begin)
         {
-            var command = FetchScript.Command($"http://git.bailey.internal/{fetch.Project}", fetch.Branch);
-            await warden.OpenChannel(fetch.Channel, new WardenOpenChannel(s_cell, command, null, FetchScript.Environment, epoch), cancellationToken);
+            // The clone keeps the real address; on the way out it is rewritten to http://git.bailey.internal/<project>.
+            var remote = (await projects.Find(fetch.Organisation, fetch.Project, cancellationToken))?.Url ?? throw Refusal.NotFound("repository of the project").ToException();
+            var (command, environment) = (FetchScript.Command(remote, fetch.Branch), GitEnvironment.With(FetchScript.Environment, fetch.Project, remote));
+            await warden.OpenChannel(fetch.Channel, new WardenOpenChannel(s_cell, command, null, environment, epoch), cancellationToken);
         }
 
         var progress = new FetchProgress();

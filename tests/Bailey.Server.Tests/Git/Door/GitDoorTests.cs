@@ -1,6 +1,7 @@
 using System.Net;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Git;
+using Bailey.Server.Workspaces;
 using Microsoft.AspNetCore.Http;
 
 namespace Bailey.Server.Tests.Git.Door;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Bailey.Contracts.Platform;
 
-namespace Bailey.Server.Git;
+namespace Bailey.Server.Workspaces;
 
 /// <summary>
 /// What makes a plain <c>git fetch</c> typed in a terminal go through <c>git.bailey.internal</c>: the remote's address is rewritten by
