@@ -13,7 +13,8 @@ internal static class CommandLine
     /// <summary>Parses and runs one command.</summary>
     public static async Task<int> Run(string[] args, Screen screen, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var result = Build(screen, surroundings).Parse(args);
+        var context = new CommandContext(screen, surroundings);
+        var result = Build(context).Parse(args);
         if (result.Errors.Count > 0)
         {
             foreach (var error in result.Errors)
@@ -32,7 +33,7 @@ internal static class CommandLine
         }
         catch (CommandFailedException failure)
         {
-            screen.Fail(failure);
+            context.Screen(result).Fail(failure);
             return failure.ExitCode;
         }
         catch (OperationCanceledException)
@@ -42,9 +43,8 @@ internal static class CommandLine
     }
 
     /// <summary>The tree of commands; the reference in docs/cli.md is written from it.</summary>
-    public static RootCommand Build(Screen screen, Surroundings surroundings)
+    public static RootCommand Build(CommandContext context)
     {
-        var context = new CommandContext(screen, surroundings);
         var root = new RootCommand("Work with the workspaces of a Bailey server, prove its record, look at its walls.")
         {
             LoginCommand.Create(context),

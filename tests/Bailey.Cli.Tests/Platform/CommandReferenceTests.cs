@@ -10,7 +10,7 @@ public sealed class CommandReferenceTests
     public void The_reference_in_the_documents_is_what_the_program_says()
     {
         var surroundings = new Surroundings(_ => null, TextReader.Null, false, "/nowhere", TimeProvider.System);
-        var page = CommandReference.Write(CommandLine.Build(new Screen(TextWriter.Null, TextWriter.Null, false), surroundings));
+        var page = CommandReference.Write(CommandLine.Build(new CommandContext(new Screen(TextWriter.Null, TextWriter.Null, false), surroundings)));
         var file = Repository.PathOf("docs/cli.md");
         if (Environment.GetEnvironmentVariable("BAILEY_TEST_WRITE") is { Length: > 0 })
         {
