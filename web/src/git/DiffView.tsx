@@ -12,18 +12,23 @@ import { EmptyState } from "../ui/EmptyState";
 import { languageOf } from "../ui/languages";
 import { Waiting } from "../ui/Later";
 import { ProblemNote } from "../ui/ProblemNote";
-import { diffQuery } from "./git";
+import { commitQuery, diffQuery, statusQuery } from "./git";
 import type { Place } from "./git";
 
 interface DiffViewProps {
   place: Place;
   path: string;
   staged: boolean;
+  commit: string | undefined;
 }
 
 /** What changed in one path: side by side, on a phone in one column. */
-export default function DiffView({ place, path, staged }: DiffViewProps) {
-  const { data, error } = useQuery(diffQuery(place, path, staged));
+export default function DiffView({ place, path, staged, commit }: DiffViewProps) {
+  const status = useQuery(statusQuery(place, commit === undefined));
+  const shown = useQuery({ ...commitQuery(place, commit ?? ""), enabled: commit !== undefined });
+  const changes = commit === undefined ? status.data?.changes : shown.data?.changes;
+  const from = changes?.find((one) => one.path === path)?.from ?? undefined;
+  const { data, error } = useQuery(diffQuery(place, { path, staged, from, commit }));
   if (error && !data) return <ProblemNote problem={Problem.of(error)} className="m-4" />;
   if (!data) return <Waiting what="Comparing" />;
   if (data.binary || data.tooLarge) {
@@ -36,10 +41,15 @@ export default function DiffView({ place, path, staged }: DiffViewProps) {
   if ((data.old ?? "") === (data.new ?? "") && data.old != null && data.new != null) {
     return <EmptyState title="No difference">Both sides hold the same text; only the mode of the file may differ.</EmptyState>;
   }
-  return <Sides diff={data} staged={staged} />;
+  return <Sides diff={data} names={sideNames(staged, commit)} />;
 }
 
-function Sides({ diff, staged }: { diff: GitDiff; staged: boolean }) {
+function sideNames(staged: boolean, commit: string | undefined): [before: string, after: string] {
+  if (commit !== undefined) return ["Before", `Commit ${commit.slice(0, 10)}`];
+  return staged ? ["The last commit", "Staged"] : ["Staged, or the last commit", "On the disk"];
+}
+
+function Sides({ diff, names }: { diff: GitDiff; names: [string, string] }) {
   const box = useRef<HTMLDivElement>(null);
   const phone = usePhone();
   const before = diff.old ?? "";
@@ -84,8 +94,8 @@ function Sides({ diff, staged }: { diff: GitDiff; staged: boolean }) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="grid grid-cols-2 border-b border-line bg-sunken text-sm text-muted max-wide:hidden">
-        <p className="px-3 py-1">{diff.old == null ? "Was not there" : staged ? "The last commit" : "Staged, or the last commit"}</p>
-        <p className="border-l border-line px-3 py-1">{diff.new == null ? "Is deleted" : staged ? "Staged" : "On the disk"}</p>
+        <p className="px-3 py-1">{diff.old == null ? "Was not there" : names[0]}</p>
+        <p className="border-l border-line px-3 py-1">{diff.new == null ? "Is deleted" : names[1]}</p>
       </div>
       <div ref={box} className="thin-scroll min-h-0 flex-1 overflow-y-auto [&_.cm-mergeView]:min-h-full" />
     </div>

@@ -24,7 +24,7 @@ interface GitPanelProps {
   up: boolean;
   mayWrite: boolean;
   active: { path: string; staged: boolean } | undefined;
-  onDiff: (path: string, staged: boolean) => void;
+  onDiff: (path: string, staged: boolean, commit?: string) => void;
 }
 
 export function GitPanel({ place, up, mayWrite, active, onDiff }: GitPanelProps) {
@@ -68,6 +68,11 @@ export function GitPanel({ place, up, mayWrite, active, onDiff }: GitPanelProps)
         <IconButton label="Ask git again" icon={<RefreshCw />} onClick={() => void gitChanged(place)} />
       </div>
       {mayWrite && <CommitBox place={place} staged={staged.length} unstaged={unstaged.length} conflicts={conflicts.length} />}
+      {status.underway != null && (
+        <p role="status" className="mx-3 mb-2 rounded-md bg-wait-soft px-2 py-1 text-wait">
+          A {status.underway} is under way. Finish or abort it in a terminal.
+        </p>
+      )}
       {status.changes.length === 0 && <p className="px-3 py-2 text-muted">Nothing has changed since the last commit.</p>}
       <Group title="In conflict" list={conflicts} letter={() => "U"} active={active} staged={false} onDiff={onDiff} />
       <Group
@@ -89,7 +94,7 @@ export function GitPanel({ place, up, mayWrite, active, onDiff }: GitPanelProps)
         {...(mayWrite ? { action: { label: "Stage", icon: <Plus />, run: (paths: string[]) => act(stage(place, paths)) } } : {})}
       />
       {status.truncated && <p className="px-3 py-2 text-wait">There are more changes than are shown.</p>}
-      <LogList place={place} />
+      <LogList place={place} onDiff={(path, id) => onDiff(path, false, id)} />
       {picking && <BranchPicker place={place} mayWrite={mayWrite} onClose={() => setPicking(false)} />}
     </div>
   );

@@ -20,28 +20,46 @@ export const statusQuery = (place: Place, up: boolean) =>
     refetchInterval: up ? 10_000 : false,
   });
 
-export const diffQuery = (place: Place, file: string, staged: boolean) =>
+/** Which two sides are compared. */
+export interface Compared {
+  path: string;
+  staged: boolean;
+  /** The old path of a rename. */
+  from?: string | undefined;
+  /** A commit against its first parent. */
+  commit?: string | undefined;
+}
+
+export const diffQuery = (place: Place, { path: file, staged, from, commit: id }: Compared) =>
   queryOptions({
-    queryKey: [...key(place), "diff", file, staged],
-    queryFn: () =>
-      call(
-        api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/diff", {
-          params: { path: path(place), query: { path: file, ...(staged ? { staged: "true" } : {}) } },
-        }),
-      ),
+    queryKey: [...key(place), "diff", file, staged, from ?? "", id ?? ""],
+    queryFn: () => {
+      const query = { path: file, ...(staged ? { staged: "true" } : {}), ...(from ? { from } : {}), ...(id ? { commit: id } : {}) };
+      return call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/diff", { params: { path: path(place), query } }));
+    },
     staleTime: 0,
+  });
+
+export const commitQuery = (place: Place, id: string) =>
+  queryOptions({
+    queryKey: [...key(place), "commit", id],
+    queryFn: () =>
+      call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/show", { params: { path: path(place), query: { commit: id } } })),
+    staleTime: Infinity,
   });
 
 export const logQuery = (place: Place) =>
   queryOptions({
     queryKey: [...key(place), "log"],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/log", { params: { path: path(place) } })),
+    queryFn: async () =>
+      (await call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/log", { params: { path: path(place) } }))).items,
   });
 
 export const branchesQuery = (place: Place) =>
   queryOptions({
     queryKey: [...key(place), "branches"],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/branches", { params: { path: path(place) } })),
+    queryFn: async () =>
+      (await call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/branches", { params: { path: path(place) } }))).items,
   });
 
 export function gitChanged(place: Place): Promise<void> {

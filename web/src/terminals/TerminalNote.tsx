@@ -4,11 +4,12 @@ import { VisibleText } from "../ui/VisibleText";
 import type { Attachment } from "./terminalConnection";
 
 /** What stands under a terminal that is not simply open. */
-export function TerminalNote({ state, onRetry }: { state: Attachment; onRetry: () => void }) {
+export function TerminalNote({ state, up, onRetry }: { state: Attachment; up: boolean; onRetry: () => void }) {
   const { phase, problem, exitCode } = state;
   const base = "flex items-center gap-2 border-t border-line bg-panel px-3 py-1.5";
   return (
     <div role="status">
+      {!up && <div className={`${base} text-muted`}>The workspace is asleep. This is what the terminal had printed.</div>}
       {phase === "lost" && (
         <div className={`${base} text-wait`}>
           <WifiOff className="size-4" />

@@ -136,6 +136,7 @@ export function TerminalPanel({ place, up, mayWrite, screenReader, chosen, onCho
                   place={place}
                   id={one.id}
                   shown={one.id === current?.id}
+                  up={up}
                   screenReader={screenReader}
                   onTitle={(title) => setTitles((now) => ({ ...now, [one.id]: title }))}
                 />

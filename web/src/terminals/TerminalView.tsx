@@ -1,9 +1,10 @@
 import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { Problem } from "../lib/problem";
 import { useStore, Store } from "../lib/store";
 import { IconButton } from "../ui/IconButton";
 import { LinkDialog } from "./LinkDialog";
-import { attachPath, readTerminal } from "./terminals";
+import { attachPath, readOutput, readTerminal } from "./terminals";
 import type { Place } from "./terminals";
 import { TerminalConnection } from "./terminalConnection";
 import type { Attachment } from "./terminalConnection";
@@ -15,6 +16,8 @@ interface TerminalViewProps {
   place: Place;
   id: string;
   shown: boolean;
+  /** The workspace runs; else only what was kept of the output is shown. */
+  up: boolean;
   screenReader: boolean;
   onTitle: (title: string) => void;
 }
@@ -22,7 +25,7 @@ interface TerminalViewProps {
 const nothing = new Store<Attachment>({ phase: "connecting", readOnly: false });
 
 /** One terminal on the screen. It stays attached while its tab is open, shown or not. */
-export default function TerminalView({ place, id, shown, screenReader, onTitle }: TerminalViewProps) {
+export default function TerminalView({ place, id, shown, up, screenReader, onTitle }: TerminalViewProps) {
   const box = useRef<HTMLDivElement>(null);
   const xterm = useRef<Xterm>(undefined);
   const [connection, setConnection] = useState<TerminalConnection>();
@@ -61,7 +64,7 @@ export default function TerminalView({ place, id, shown, screenReader, onTitle }
       const size = fit.proposeDimensions();
       if (!size || Number.isNaN(size.cols) || Number.isNaN(size.rows)) return;
       const { readOnly, phase } = line.state.get();
-      if (readOnly || phase === "ended") return;
+      if (readOnly || phase === "ended" || !up) return;
       terminal.resize(size.cols, size.rows);
       line.resize(size.cols, size.rows);
     };
@@ -73,7 +76,7 @@ export default function TerminalView({ place, id, shown, screenReader, onTitle }
     observer.observe(parent);
     parent.addEventListener("focusin", refit);
     refit();
-    const stop = line.start();
+    const stop = up ? line.start() : showKept(where, id, terminal);
     return () => {
       stop();
       cancelAnimationFrame(frame);
@@ -82,7 +85,7 @@ export default function TerminalView({ place, id, shown, screenReader, onTitle }
       subscriptions.forEach((one) => one.dispose());
       made.dispose();
     };
-  }, [org, workspace, id, screenReader]);
+  }, [org, workspace, id, up, screenReader]);
 
   useEffect(() => {
     if (shown) xterm.current?.terminal.focus();
@@ -92,10 +95,23 @@ export default function TerminalView({ place, id, shown, screenReader, onTitle }
     <div className="relative flex h-full flex-col bg-[#111110]">
       {finding && <FindBar xterm={xterm} onClose={() => (setFinding(false), xterm.current?.terminal.focus())} />}
       <div ref={box} className="min-h-0 flex-1 overflow-hidden px-3 pt-2" />
-      <TerminalNote state={state} onRetry={() => connection?.retryNow()} />
+      <TerminalNote state={state} up={up} onRetry={() => connection?.retryNow()} />
       {link !== undefined && <LinkDialog url={link} onClose={() => setLink(undefined)} />}
     </div>
   );
+}
+
+/** A stopped workspace has no terminals to attach to; what they printed is there to read. */
+function showKept(place: Place, id: string, terminal: Xterm["terminal"]): () => void {
+  let over = false;
+  readOutput(place, id).then(
+    (bytes) => !over && terminal.write(bytes),
+    (error: unknown) => !over && terminal.write(`\x1b[31m${Problem.of(error).title}\x1b[0m`),
+  );
+  terminal.options.disableStdin = true;
+  return () => {
+    over = true;
+  };
 }
 
 /** Keys that are not the shell's: copy, search, and those that leave the terminal. */

@@ -83,8 +83,8 @@ export class TerminalConnection {
   }
 
   resize(columns: number, rows: number): void {
-    this.#size = { columns, rows };
-    this.#sendControl({ type: "resize", columns, rows });
+    this.#size = { columns: Math.min(1000, Math.max(2, columns)), rows: Math.min(1000, Math.max(1, rows)) };
+    this.#sendControl({ type: "resize", ...this.#size });
   }
 
   #sendBytes(bytes: Uint8Array<ArrayBuffer>): void {

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, call, workspacePath } from "../lib/client";
+import { api, call, raw, workspacePath } from "../lib/client";
 import { queries } from "../lib/queries";
 import type { Terminal } from "../lib/wire";
 
@@ -11,7 +11,8 @@ export interface Place {
 export const terminalsQuery = ({ org, id }: Place) =>
   queryOptions({
     queryKey: ["terminals", org, id],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/terminals", { params: { path: { org, workspace: id } } })),
+    queryFn: async () =>
+      (await call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/terminals", { params: { path: { org, workspace: id } } }))).items,
   });
 
 export async function openTerminal(place: Place, columns: number, rows: number): Promise<Terminal> {
@@ -38,4 +39,10 @@ export function readTerminal(place: Place, terminal: string): Promise<Terminal> 
 
 export function attachPath(place: Place, terminal: string): string {
   return workspacePath(place.org, place.id, `terminals/${encodeURIComponent(terminal)}/attach`);
+}
+
+/** What is left of a terminal's output; while the workspace is stopped, what was kept of it. */
+export async function readOutput(place: Place, terminal: string): Promise<Uint8Array> {
+  const response = await raw(workspacePath(place.org, place.id, `terminals/${encodeURIComponent(terminal)}/output`));
+  return new Uint8Array(await response.arrayBuffer());
 }

@@ -13,6 +13,7 @@ import { ProblemNote } from "../ui/ProblemNote";
 import { Progress } from "../ui/Progress";
 import { archiveKind, create, fittingName, nameOfUrl } from "./createWorkspace";
 import type { Made, Source, Step } from "./createWorkspace";
+import { SshKeyNote } from "./SshKeyNote";
 import { projectsQuery } from "./workspaces";
 
 const sources: { value: Source; label: string; hint: string; icon: typeof GitBranch }[] = [
@@ -123,6 +124,7 @@ export function CreateWorkspaceDialog({ org, onClose }: { org: string; onClose: 
             errors={problem?.errors["url"]}
           />
         )}
+        {source === "git" && <SshKeyNote org={org} url={url} />}
         {source === "upload" && (
           <div>
             <label htmlFor="archive" className="mb-1 block font-medium">

@@ -84,7 +84,7 @@ export function EditorArea({
         )}
         {active?.kind === "diff" && (
           <Suspense fallback={<Waiting what="Loading" />}>
-            <DiffView key={keyOf(active)} place={files.place} path={active.path} staged={active.staged} />
+            <DiffView key={keyOf(active)} place={files.place} path={active.path} staged={active.staged} commit={active.commit} />
           </Suspense>
         )}
         {!active && (

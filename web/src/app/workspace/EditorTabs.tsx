@@ -31,7 +31,11 @@ export function EditorTabs({ tabs, active, documents, onShow, onClose }: EditorT
           <span className={cx("truncate", doc?.gone === true && "line-through")}>
             <VisibleText text={name} />
           </span>
-          {tab.kind === "diff" && <span className="text-sm text-muted">{tab.staged ? "staged" : "changes"}</span>}
+          {tab.kind === "diff" && (
+            <span className="text-sm text-muted">
+              {tab.commit !== undefined ? tab.commit.slice(0, 8) : tab.staged ? "staged" : "changes"}
+            </span>
+          )}
           {twin && (
             <span className="truncate text-sm text-muted">
               <VisibleText text={nameOf(parentOf(tab.path))} />

@@ -16,7 +16,7 @@ interface SidePanelProps {
   marks: ReadonlyMap<string, string>;
   active: Tab | undefined;
   onOpen: (path: string, line?: number) => void;
-  onDiff: (path: string, staged: boolean) => void;
+  onDiff: (path: string, staged: boolean, commit?: string) => void;
   onMoved: (from: string, to: string) => void;
 }
 

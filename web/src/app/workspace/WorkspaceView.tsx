@@ -47,7 +47,7 @@ export function WorkspaceView({ org, workspace }: { org: string; workspace: Work
   const panel = place.panel ?? "files";
   const active: Tab | undefined =
     place.diff !== undefined
-      ? { kind: "diff", path: place.diff, staged: place.staged === true }
+      ? { kind: "diff", path: place.diff, staged: place.staged === true, ...(place.commit === undefined ? {} : { commit: place.commit }) }
       : place.file !== undefined
         ? { kind: "file", path: place.file }
         : undefined;
@@ -67,12 +67,19 @@ export function WorkspaceView({ org, workspace }: { org: string; workspace: Work
     go(({ terminal, panel: side }) => {
       const rest: WorkspacePlace = { ...(terminal === undefined ? {} : { terminal }), ...(side === undefined ? {} : { panel: side }) };
       if (!tab) return rest;
-      if (tab.kind === "diff") return { ...rest, diff: tab.path, ...(tab.staged ? { staged: true } : {}) };
+      if (tab.kind === "diff")
+        return {
+          ...rest,
+          diff: tab.path,
+          ...(tab.staged ? { staged: true } : {}),
+          ...(tab.commit === undefined ? {} : { commit: tab.commit }),
+        };
       return { ...rest, file: tab.path, ...(line === undefined ? {} : { line }) };
     }, replace);
   };
   const openFile = (path: string, line?: number) => show({ kind: "file", path }, line);
-  const openDiff = (path: string, staged: boolean) => show({ kind: "diff", path, staged });
+  const openDiff = (path: string, staged: boolean, commit?: string) =>
+    show({ kind: "diff", path, staged, ...(commit === undefined ? {} : { commit }) });
   const choosePanel = (next: Panel) => {
     const close = next === panel && arranged.sideOpen && !phone;
     arrange({ sideOpen: !close });

@@ -4,6 +4,7 @@ export interface WorkspacePlace {
   line?: number;
   diff?: string;
   staged?: boolean;
+  commit?: string;
   terminal?: string;
   panel?: Panel;
 }
@@ -13,11 +14,12 @@ export type Panel = (typeof panels)[number];
 
 export function readPlace(search: Record<string, unknown>): WorkspacePlace {
   const place: WorkspacePlace = {};
-  const { file, line, diff, staged, terminal, panel } = search;
+  const { file, line, diff, staged, commit, terminal, panel } = search;
   if (typeof file === "string" || typeof file === "number") place.file = String(file);
   if (typeof line === "number" && Number.isInteger(line) && line > 0) place.line = line;
   if (typeof diff === "string" || typeof diff === "number") place.diff = String(diff);
   if (staged === true) place.staged = true;
+  if (typeof commit === "string" || typeof commit === "number") place.commit = String(commit);
   if (typeof terminal === "string" || typeof terminal === "number") place.terminal = String(terminal);
   if (panels.includes(panel as Panel)) place.panel = panel as Panel;
   return place;

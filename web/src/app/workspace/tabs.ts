@@ -2,10 +2,10 @@ import { Store } from "../../lib/store";
 import { recall, remember } from "../../lib/theme";
 
 /** What the editor area can show. */
-export type Tab = { kind: "file"; path: string } | { kind: "diff"; path: string; staged: boolean };
+export type Tab = { kind: "file"; path: string } | { kind: "diff"; path: string; staged: boolean; commit?: string };
 
 export function keyOf(tab: Tab): string {
-  return tab.kind === "file" ? `f:${tab.path}` : `${tab.staged ? "s" : "d"}:${tab.path}`;
+  return tab.kind === "file" ? `f:${tab.path}` : `${tab.staged ? "s" : "d"}${tab.commit ?? ""}:${tab.path}`;
 }
 
 /** The open tabs of one workspace, remembered in this browser. Which is shown, the address says. */
@@ -55,6 +55,7 @@ export class Tabs {
 
 function isTab(value: unknown): value is Tab {
   if (typeof value !== "object" || value === null) return false;
-  const { kind, path, staged } = value as Record<string, unknown>;
+  const { kind, path, staged, commit } = value as Record<string, unknown>;
+  if (commit !== undefined && typeof commit !== "string") return false;
   return typeof path === "string" && (kind === "file" || (kind === "diff" && typeof staged === "boolean"));
 }
