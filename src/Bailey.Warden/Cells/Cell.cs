@@ -24,6 +24,9 @@ internal sealed class Cell(string name, int slot, IReadOnlyList<string> masks, C
     /// <summary>How many terminals, channels and commands hold it open; guarded by the directory.</summary>
     internal int Uses { get; set; }
 
+    /// <summary>Since when nothing holds it open.</summary>
+    internal long IdleSince { get; set; }
+
     /// <summary>It was told to end: nobody enters any more.</summary>
     internal bool Ending { get; set; }
 

@@ -12,10 +12,14 @@ namespace Bailey.Warden.Cells;
 internal sealed class CellDirectory(Reactor reactor, Storage storage, TimeProvider time)
 {
     internal const int Slots = 64;
+
+    /// <summary>How long a cell stays that nobody uses: the next command is likely to want it again.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
     private readonly Cell?[] _cells = new Cell?[Slots];
     private readonly SemaphoreSlim _making = new(1, 1);
     private readonly Lock _gate = new();
     private ITimer? _sweep;
+    private bool _sweeping;
 
     /// <summary>Told that a slot got a cell, before anything of the caller's runs in it.</summary>
     internal Action<int>? SlotTaken { get; set; }
@@ -134,10 +138,15 @@ internal sealed class CellDirectory(Reactor reactor, Storage storage, TimeProvid
         {
             cell.Uses--;
             CloseWhenUnused(cell);
-            _sweep ??= time.CreateTimer(_ => Sweep(), null, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
             if (cell.Uses == 0)
             {
-                _sweep.Change(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
+                cell.IdleSince = time.GetTimestamp();
+                _sweep ??= time.CreateTimer(_ => Sweep(), null, Linger, Linger);
+                if (!_sweeping)
+                {
+                    _sweeping = true;
+                    _sweep.Change(Linger, Linger);
+                }
             }
         }
     }
@@ -145,29 +154,24 @@ internal sealed class CellDirectory(Reactor reactor, Storage storage, TimeProvid
     /// <summary>Ends cells that nothing holds and where nothing but the reaper runs. What somebody left running on purpose keeps its cell.</summary>
     private void Sweep()
     {
-        List<Cell> unused;
         lock (_gate)
         {
-            unused = [.. _cells.OfType<Cell>().Where(x => x.Uses == 0 && !x.Ending)];
-        }
-
-        if (unused.Count == 0)
-        {
-            return;
+            if (!Array.Exists(_cells, x => x is { Uses: 0, Ending: false }))
+            {
+                _sweeping = false;
+                _sweep?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                return;
+            }
         }
 
         var alive = ProcessTable.CountByPidNamespace();
         lock (_gate)
         {
-            foreach (var cell in unused.Where(x => x.Uses == 0 && alive.GetValueOrDefault(x.PidNamespace) <= FirstProcess.Processes))
+            foreach (var cell in _cells.OfType<Cell>().Where(x => x is { Uses: 0, Ending: false } && time.GetElapsedTime(x.IdleSince) >= Linger
+                && alive.GetValueOrDefault(x.PidNamespace) <= FirstProcess.Processes))
             {
                 cell.Ending = true;
                 cell.First.Send(Signal.Kill);
-            }
-
-            if (_cells.All(x => x is null || x.Uses > 0 || x.Ending))
-            {
-                _sweep?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
     }

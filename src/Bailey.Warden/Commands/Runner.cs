@@ -12,7 +12,7 @@ namespace Bailey.Warden.Commands;
 internal sealed class Runner(CellDirectory cells, Reactor reactor, TimeProvider time)
 {
     internal const int MaximumOutput = 16 * 1024 * 1024;
-    private const int MaximumAtOnce = 64;
+    private const int MaximumAtOnce = 16;
     private int _running;
 
     internal async Task<WardenExecResult> RunAsync(WardenExec exec, CancellationToken stop)
@@ -26,7 +26,7 @@ internal sealed class Runner(CellDirectory cells, Reactor reactor, TimeProvider 
         if (Interlocked.Increment(ref _running) > MaximumAtOnce)
         {
             Interlocked.Decrement(ref _running);
-            throw Refusal.TooMany("The workspace runs 64 commands already.");
+            throw Refusal.TooMany("The workspace runs 16 commands already.");
         }
 
         try

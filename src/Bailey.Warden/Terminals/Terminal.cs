@@ -41,6 +41,11 @@ internal sealed class Terminal(string id, string cell, TimeProvider time)
     /// <summary>Completes when the program has ended and its last output is in the ring.</summary>
     internal Task Finished { get; private set; } = Task.CompletedTask;
 
+    /// <summary>Completes when the ended terminal is on disk.</summary>
+    internal Task Saved { get; set; } = Task.CompletedTask;
+
+    internal bool Crowded => Volatile.Read(ref _viewers).Length >= MaximumViewers;
+
     internal static async Task<Terminal> OpenAsync(string id, CellUse use, Launch launch, int columns, int rows, Reactor reactor, TimeProvider time)
     {
         var (child, master) = await use.StartOnTerminalAsync(launch, columns, rows);

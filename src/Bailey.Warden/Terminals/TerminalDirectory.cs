@@ -44,7 +44,7 @@ internal sealed class TerminalDirectory(CellDirectory cells, Reactor reactor, Ti
             {
                 var terminal = await Terminal.OpenAsync(id, use, launch, request.Columns, request.Rows, reactor, time);
                 _terminals[id] = terminal;
-                _ = KeepAtEndAsync(terminal);
+                terminal.Saved = KeepAtEndAsync(terminal);
                 return terminal;
             }
             catch
@@ -65,6 +65,7 @@ internal sealed class TerminalDirectory(CellDirectory cells, Reactor reactor, Ti
         await terminal.HangUpAsync();
         await terminal.Finished;
         _terminals.TryRemove(KeyValuePair.Create(id, terminal));
+        await terminal.Saved;
         KeptTerminals.Forget(id);
     }
 
@@ -73,8 +74,10 @@ internal sealed class TerminalDirectory(CellDirectory cells, Reactor reactor, Ti
     {
         var running = _terminals.Values.Where(x => x.Running).ToList();
         await Task.WhenAll(running.Select(x => x.HangUpAsync()));
-        await Task.WhenAny(Task.WhenAll(running.Select(x => x.Finished)), Task.Delay(TimeSpan.FromSeconds(1), time));
-        foreach (var terminal in running)
+
+        // Each is kept as it ends; what will not end in time is kept as it is.
+        await Task.WhenAny(Task.WhenAll(running.Select(x => x.Saved)), Task.Delay(TimeSpan.FromSeconds(1), time));
+        foreach (var terminal in running.Where(x => !x.Saved.IsCompleted))
         {
             KeptTerminals.Save(terminal);
         }

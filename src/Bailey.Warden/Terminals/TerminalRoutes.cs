@@ -29,6 +29,11 @@ internal static class TerminalRoutes
     {
         var terminal = terminals.Find(exchange.Id);
         var from = exchange.Number("from");
+        if (terminal.Crowded)
+        {
+            throw Refusal.TooMany("The terminal has 32 viewers already.");
+        }
+
         using var socket = await exchange.AcceptAsync();
         await new Viewer(terminal, socket, exchange.Flag("readOnly")).RunAsync(from, exchange.Gone);
     }

@@ -35,7 +35,7 @@ internal sealed unsafe class FolderWatch(WorkspaceRoot root, Action<string?> cha
         }
 
         using var folder = new Handle(fd);
-        if (_paths.Count >= MaximumFolders || depth > 128)
+        if (_queue < 0 || _paths.Count >= MaximumFolders || depth > 128)
         {
             Incomplete = true;
             return;
