@@ -16,7 +16,8 @@ namespace Bailey.Host.Doctor;
 /// </summary>
 internal sealed class IsolationCheck(HostSettings settings, SandboxDirectory sandboxes, TimeProvider clock) : IDisposable
 {
-    private const int ProbeSeconds = 8;
+    private const int ProbeSeconds = 15;
+    private const int AtOnce = 16;
     private const int AllMilliseconds = 120_000;
     private readonly SemaphoreSlim _one = new(1);
 
@@ -62,9 +63,14 @@ internal sealed class IsolationCheck(HostSettings settings, SandboxDirectory san
         var script = new StringBuilder("exec 2>/dev/null\nt() { if timeout -s KILL " + ProbeSeconds + " bash -c \"$2\" >/dev/null </dev/null; then echo \"$1 1\"; else echo \"$1 0\"; fi; }\n");
         for (var index = 0; index < probes.Count; index++)
         {
-            script.Append($"t {index} '{probes[index].Script.Replace("'", "'\\''", StringComparison.Ordinal)}'\n");
+            script.Append($"t {index} '{probes[index].Script.Replace("'", "'\\''", StringComparison.Ordinal)}' &\n");
+            if (index % AtOnce == AtOnce - 1)
+            {
+                script.Append("wait\n");
+            }
         }
 
+        script.Append("wait\n");
         var sandbox = await sandboxes.MakeForProbe(Ids.New<WorkspaceId>(clock), cancel);
         try
         {

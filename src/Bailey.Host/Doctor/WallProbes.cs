@@ -33,7 +33,7 @@ internal static class WallProbes
         new("no_new_privs is set", "! grep -qE '^NoNewPrivs:[[:space:]]1' /proc/self/status"),
         new("a seccomp filter is set", "! grep -qE '^Seccomp:[[:space:]]2' /proc/self/status"),
         new("ids are not the machine's", "[ \"$(awk 'NR==1{print $2}' /proc/self/uid_map)\" = 0 ]"),
-        new("no process of the machine", $"[ -e /proc/{hostPid} ] && tr '\\0' ' ' </proc/{hostPid}/cmdline | grep -q bailey-host || [ $(ls -d /proc/[0-9]* | wc -l) -gt 40 ]"),
+        new("no process of the machine", $"[ -e /proc/{hostPid} ] && tr '\\0' ' ' </proc/{hostPid}/cmdline | grep -q bailey-host || cat /proc/[0-9]*/status | awk '/^Uid:/ && $2 != 1000 && $2 != 2000' | grep -q ."),
         new("no warden to be seen", "cat /proc/[0-9]*/comm | grep -q bailey-warden"),
         new("no host path in the first process's arguments", $"tr '\\0' ' ' </proc/1/cmdline | grep -qF '{dataDirectory}'"),
         new("no environment of the machine", "tr '\\0' '\\n' </proc/1/environ | grep -qE '^(BAILEY_|SSH_|SUDO_)' || env | grep -qE '^BAILEY_|TOKEN|SECRET|PASSWORD'"),

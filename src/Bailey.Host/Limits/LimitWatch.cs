@@ -24,7 +24,7 @@ internal sealed partial class LimitWatch(SandboxDirectory sandboxes, ILimits lim
             {
                 try
                 {
-                    await Look(sandbox, stoppingToken);
+                    Look(sandbox, stoppingToken);
                 }
                 catch (Exception failed) when (failed is InvalidOperationException or IOException or System.ComponentModel.Win32Exception)
                 {
@@ -39,7 +39,7 @@ internal sealed partial class LimitWatch(SandboxDirectory sandboxes, ILimits lim
         }
     }
 
-    private async Task Look(Sandbox sandbox, CancellationToken cancel)
+    private void Look(Sandbox sandbox, CancellationToken cancel)
     {
         if (sandbox.Running is not { } running)
         {
@@ -50,12 +50,27 @@ internal sealed partial class LimitWatch(SandboxDirectory sandboxes, ILimits lim
         seen = seen?.Run == running.Record ? seen : new Seen(running.Record);
         _seen[sandbox] = seen;
         Memory(sandbox, running, seen);
+        // One large tree must not keep the others from being looked at.
         if (Environment.TickCount64 >= seen.NextCount)
         {
-            var began = Environment.TickCount64;
-            await Disk(sandbox, seen, cancel);
-            seen.NextCount = Environment.TickCount64 + ((Environment.TickCount64 - began) * CountShare);
+            seen.NextCount = long.MaxValue;
+            _ = Count(sandbox, seen, cancel);
         }
+    }
+
+    private async Task Count(Sandbox sandbox, Seen seen, CancellationToken cancel)
+    {
+        var began = Environment.TickCount64;
+        try
+        {
+            await Disk(sandbox, seen, cancel);
+        }
+        catch (Exception failed) when (failed is InvalidOperationException or IOException or System.ComponentModel.Win32Exception or OperationCanceledException)
+        {
+            Failed(log, sandbox.Id.ToString(), failed.Message);
+        }
+
+        seen.NextCount = Environment.TickCount64 + ((Environment.TickCount64 - began) * CountShare);
     }
 
     private void Memory(Sandbox sandbox, IRunningSandbox running, Seen seen)

@@ -170,7 +170,8 @@ internal static class SandboxRoutes
         {
             await act();
         }
-        catch (Exception refused) when (refused is SandboxStartException or NoIdsLeftException or WallException)
+        catch (Exception refused) when (refused is SandboxStartException or NoIdsLeftException or WallException
+            or InvalidOperationException or System.ComponentModel.Win32Exception or UnauthorizedAccessException)
         {
             await Refusal.Write(context, 503, ProblemCodes.Unavailable, refused.Message);
         }

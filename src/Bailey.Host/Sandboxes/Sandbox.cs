@@ -17,6 +17,7 @@ internal sealed class Sandbox : IDisposable
     private static readonly TimeSpan s_helloTime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly Lock _saving = new();
     private readonly ISandboxDriver _driver;
     private readonly HostEventLog _events;
     private readonly EgressListener _egress;
@@ -64,18 +65,25 @@ internal sealed class Sandbox : IDisposable
         if (_driver.Adopt(Record) is { } running)
         {
             _egress.Open();
+            if (_driver.CanFreeze)
+            {
+                running.Freeze(false);
+            }
+
             Run(running);
             // Its answer is not awaited for ever: one that hangs can still be stopped.
             if (await Warden.Hello(s_grace, cancel) is null)
             {
                 Remark("It runs, but does not answer.");
             }
+
+            return;
         }
-        else
-        {
-            Save(Record with { Run = null, Failure = "It ended while the host was not running." });
-            Move("failed", Record.Failure);
-        }
+
+        // That the machine was started anew is nobody's failure.
+        var failure = Record.Run.Boot == RunRecord.ThisBoot ? "It ended while the host was not running." : null;
+        Save(record => record with { Run = null, Failure = failure });
+        Move(failure is null ? "stopped" : "failed", failure);
     }
 
     public async Task Put(SandboxSpec spec, CancellationToken cancel)
@@ -83,7 +91,7 @@ internal sealed class Sandbox : IDisposable
         using var turn = await Turn(cancel);
         if (spec.Limits != Record.Spec.Limits)
         {
-            Save(Record with { Spec = spec });
+            Save(record => record with { Spec = spec });
             _driver.SetLimits(Record);
         }
 
@@ -92,7 +100,7 @@ internal sealed class Sandbox : IDisposable
 
     public void SetEgress(EgressPolicy policy)
     {
-        Save(Record with { Spec = Record.Spec with { Egress = policy } });
+        Save(record => record with { Spec = record.Spec with { Egress = policy } });
         _egress.SetPolicy(policy);
     }
 
@@ -111,7 +119,7 @@ internal sealed class Sandbox : IDisposable
             _stopWanted = false;
             _egress.Open();
             var running = await _driver.Start(Record, cancel);
-            Save(Record with { Run = running.Record with { Build = build }, Failure = null });
+            Save(record => record with { Run = running.Record with { Build = build, Boot = RunRecord.ThisBoot }, Failure = null });
             _running = running;
             var hello = Warden.Hello(s_helloTime, cancel);
             if (await Task.WhenAny(hello, running.Ended) == running.Ended || await hello is null)
@@ -121,7 +129,7 @@ internal sealed class Sandbox : IDisposable
             }
 
             var took = (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            Save(Record with { Run = Record.Run! with { StartMilliseconds = took } });
+            Save(record => record with { Run = record.Run! with { StartMilliseconds = took } });
             Run(running);
         }
         catch (Exception failed) when (failed is not OperationCanceledException || !cancel.IsCancellationRequested)
@@ -146,6 +154,11 @@ internal sealed class Sandbox : IDisposable
         }
 
         _stopWanted = true;
+        if (_state == "frozen")
+        {
+            running.Freeze(false);
+        }
+
         Move("stopping", null);
         using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         grace.CancelAfter(s_grace);
@@ -232,7 +245,7 @@ internal sealed class Sandbox : IDisposable
         _egress.Close();
         Warden.Forget();
         running.Dispose();
-        Save(Record with { Run = null, Failure = failure });
+        Save(record => record with { Run = null, Failure = failure });
         if (failure is not null)
         {
             _events.Killed(Id, failure);
@@ -247,7 +260,7 @@ internal sealed class Sandbox : IDisposable
         _running = null;
         _egress.Close();
         Warden.Forget();
-        Save(Record with { Run = null, Failure = why });
+        Save(record => record with { Run = null, Failure = why });
         Move("failed", why);
     }
 
@@ -260,10 +273,14 @@ internal sealed class Sandbox : IDisposable
         }
     }
 
-    private void Save(SandboxRecord record)
+    // A change of policy does not wait for a start or stop, and must not be lost between them.
+    private void Save(Func<SandboxRecord, SandboxRecord> change)
     {
-        Record = record;
-        SandboxRecords.Save(record);
+        lock (_saving)
+        {
+            Record = change(Record);
+            SandboxRecords.Save(Record);
+        }
     }
 
     private async Task<IDisposable> Turn(CancellationToken cancel)

@@ -32,7 +32,11 @@ internal sealed record SandboxRecord
 }
 
 /// <summary>A running sandbox: pid and start time name its first process for good, also after pids have wrapped round.</summary>
-internal sealed record RunRecord(int Pid, long StartTime, DateTimeOffset Started, int StartMilliseconds, string? Build);
+internal sealed record RunRecord(int Pid, long StartTime, DateTimeOffset Started, int StartMilliseconds, string? Build, string? Boot = null)
+{
+    /// <summary>Names this run of the machine: after the next start of it, no sandbox of before can be there.</summary>
+    public static string ThisBoot { get; } = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+}
 
 /// <summary>JSON of the host's own files.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -8,6 +8,7 @@ namespace Bailey.Warden.Cells;
 /// <summary>The environment of a process in a cell, and where its program is looked for. Nothing of the warden's own environment is passed on.</summary>
 internal static class CellEnvironment
 {
+    private const string Certificates = "/etc/ssl/certs/ca-certificates.crt";
     private const string SearchPath = "/home/dev/.local/bin:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
     private const int MaximumCount = 256, MaximumBytes = 256 * 1024;
 
@@ -29,6 +30,10 @@ internal static class CellEnvironment
             ["https_proxy"] = proxy,
             ["HTTP_PROXY"] = proxy,
             ["HTTPS_PROXY"] = proxy,
+            // The machine's own certificates: node and pip bring theirs and would refuse a mirror that the operator's machine trusts.
+            ["NODE_EXTRA_CA_CERTS"] = Certificates,
+            ["PIP_CERT"] = Certificates,
+            ["REQUESTS_CA_BUNDLE"] = Certificates,
             ["no_proxy"] = "localhost,127.0.0.1,::1",
             ["NO_PROXY"] = "localhost,127.0.0.1,::1",
         };

@@ -21,6 +21,7 @@ internal sealed class RunningHost : IAsyncDisposable
     private readonly bool _ownsFolder;
     private Process? _process;
     private Socket? _link;
+    private ProcessStartInfo? _start;
 
     private RunningHost(string folder, bool ownsFolder, Dictionary<string, string> environment)
     {
@@ -105,6 +106,7 @@ internal sealed class RunningHost : IAsyncDisposable
             start.Environment[name] = value;
         }
 
+        _start = start;
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
         _process.OutputDataReceived += (_, line) => Note(line.Data);
@@ -124,6 +126,16 @@ internal sealed class RunningHost : IAsyncDisposable
             InitialHttp2StreamWindowSize = 4 << 20,
             ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(_link, false)),
         });
+    }
+
+    /// <summary>Runs <c>bailey-host stop</c> on the same data directory.</summary>
+    public async Task<int> Stop()
+    {
+        _start!.ArgumentList.Add("stop");
+        using var process = Process.Start(_start)!;
+        _start.ArgumentList.RemoveAt(_start.ArgumentList.Count - 1);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
     }
 
     public async Task Kill()

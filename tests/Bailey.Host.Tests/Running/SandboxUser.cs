@@ -8,7 +8,7 @@ namespace Bailey.Host.Tests.Running;
 /// </summary>
 internal sealed record SandboxUser(int Uid, int Gid, string Name)
 {
-    private const string TestUser = "bailey-host-test";
+    private static readonly string TestUser = Environment.GetEnvironmentVariable("BAILEY_TEST_USER") ?? "bailey-host-test";
     private const int Blocks = 40;
     private static readonly Lazy<SandboxUser> s_current = new(Make);
 
