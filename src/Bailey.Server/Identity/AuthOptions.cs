@@ -6,7 +6,7 @@ namespace Bailey.Server.Identity;
 public sealed class AuthOptions
 {
     /// <summary><c>accounts</c>, or <c>none</c>: every request is the first user.</summary>
-    [Required, RegularExpression("^(accounts|none)$")]
+    [Required, RegularExpression("^(accounts|none)$", ErrorMessage = "BAILEY_AUTH__MODE is accounts or none.")]
     public string Mode { get; set; } = "accounts";
 
     /// <summary>With mode none: start although other machines can reach the server.</summary>

@@ -17,6 +17,7 @@ public static class IdentityRoom
         services.AddScoped<IUserValidator<Person>, PersonRule>();
         services.AddScoped<IPasswordValidator<Person>, PasswordRule>();
         services.AddScoped<ILookupNormalizer, EmailAddress>();
+        services.AddScoped<IPasswordHasher<Person>, NoHasher>();
         services.AddIdentityCore<Person>();
         services.AddScoped<Accounts>();
         services.AddScoped<FirstAccount>();
