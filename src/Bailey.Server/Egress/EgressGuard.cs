@@ -45,12 +45,25 @@ public sealed partial class EgressGuard
                     policies[project] = policy = await PolicyFor(organisation, project, cancellationToken);
                 }
 
-                await _sandboxes.SetEgress(organisation, sandbox.Id, policy, cancellationToken);
+                await Tell(organisation, sandbox.Id, policy, cancellationToken);
             }
         }
         catch (Exception away) when (away is RefusedException or LostException)
         {
             NotTold(_log, organisation, away.Message);
+        }
+    }
+
+    // A sandbox that has just gone, or one that the host has trouble with, does not keep the others from their policy.
+    private async Task Tell(OrgId organisation, WorkspaceId workspace, EgressPolicy policy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _sandboxes.SetEgress(organisation, workspace, policy, cancellationToken);
+        }
+        catch (RefusedException refused)
+        {
+            NotTold(_log, organisation, refused.Message);
         }
     }
 
