@@ -24,10 +24,13 @@ internal sealed class BubblewrapLaunch(HostSettings settings, ILimits limits, Pr
         var (outputRead, outputWrite) = Descriptor.Pipe();
         var (infoRead, infoWrite) = Descriptor.Pipe();
         var said = new SandboxOutput(outputRead, sandbox.Name, log);
+        var (walledRead, walledWrite) = Descriptor.Pipe();
         using var info = new FileStream(infoRead, FileAccess.Read, 0);
+        using var walled = new FileStream(walledRead, FileAccess.Read, 0);
         ProcessHandle first;
         using (outputWrite)
         using (infoWrite)
+        using (walledWrite)
         using (var nothing = Descriptor.Null())
         using (var socket = UnixPaths.Listen(Path.Join(sandbox.Paths.Control, "warden.sock"), Backlog))
         using (var arguments = Descriptor.Holding(BubblewrapArguments.For(sandbox.Paths, sandbox.Spec.HostName, settings)))
@@ -35,7 +38,7 @@ internal sealed class BubblewrapLaunch(HostSettings settings, ILimits limits, Pr
         {
             var start = new BlockProcessStart(
                 sandbox.Block!, EnterScript.Text, ["sh", .. BubblewrapArguments.Command()], nothing, outputWrite,
-                [socket.SafeHandle, arguments, filter], [infoWrite])
+                [socket.SafeHandle, arguments, filter], [infoWrite, walledWrite])
             {
                 OwnNetwork = true,
             };
@@ -46,6 +49,11 @@ internal sealed class BubblewrapLaunch(HostSettings settings, ILimits limits, Pr
         {
             var pid = await FirstInside(info, cancel)
                 ?? throw new SandboxStartException($"The sandbox could not be made (bubblewrap ended with {(await first.Ended).Code}): {await said.Tail()}");
+            if (await walled.ReadAsync(new byte[1], cancel) != 1)
+            {
+                throw new SandboxStartException($"The network rules of the sandbox could not be set: {await said.Tail()}");
+            }
+
             var inside = new ProcessHandle(pid, isChild: false, watch);
             var record = new RunRecord(
                 pid, ProcessHandle.StartTime(pid) ?? 0, clock.GetUtcNow(), (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds, null);

@@ -1,4 +1,5 @@
-# Runs in a fresh user and network namespace, before any id is mapped. Descriptor 7: "I am in them"; 6: "your ids are mapped".
+# Runs in a fresh user and network namespace, before any id is mapped. Descriptor 7: "I am in them"; 6: "your ids are mapped";
+# 9: "the network is walled", without which the host ends the sandbox before anything of a workspace runs in it.
 # Nothing here is an argument of anybody: it is a constant of the host. Any failure ends the sandbox before its first process.
 set -e
 printf r >&7
@@ -10,7 +11,8 @@ link set lo up
 addr add 10.255.0.1/32 dev lo
 route add default dev lo src 10.255.0.1
 ADDRESSES
-nft -f - <<'RULES'
+# The kernel takes its time over rules, so they are loaded while the warden starts. Until then there is no way out at all: lo leads nowhere.
+{ nft -f - <<'RULES'
 table ip bailey {
   map warden_port {
     type gid : inet_service
@@ -51,4 +53,6 @@ table ip6 bailey {
   }
 }
 RULES
+printf n >&9; } 3>&- 4>&- 5>&- 8>&- &
+exec 9>&-
 exec setpriv --reuid=0 --regid=0 --clear-groups -- bwrap --args 4 -- "$@"
