@@ -15,21 +15,20 @@ using Microsoft.AspNetCore.Http;
 namespace Bailey.Server.Tests.Files;
 
 /// <summary>The routes of files against a warden that says what the test tells it, also what no honest one would.</summary>
-public sealed class FileRouteTests : IAsyncLifetime
+public sealed class FileRouteTests(CastleYard yard) : IClassFixture<CastleYard>, IAsyncLifetime
 {
     private const string Tag = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-    private CastleYard? _yard;
     private Workspace? _workspace;
 
-    private CastleYard Yard => _yard!;
+    private CastleYard Yard => yard;
 
     public async ValueTask InitializeAsync()
     {
-        _yard = await CastleYard.Open(new Dictionary<string, string?> { ["Files:ContentMegabytes"] = "1" });
-        _workspace = await _yard.Workspace((await _yard.Project("tower")).Id, "main");
+        await yard.Fresh();
+        _workspace = await yard.Workspace((await yard.Project()).Id, "main");
     }
 
-    public async ValueTask DisposeAsync() => await Yard.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Content_is_a_download_that_nothing_runs_whatever_the_warden_calls_it()
@@ -75,7 +74,7 @@ public sealed class FileRouteTests : IAsyncLifetime
         await ServerFixture.Expect(conflict, HttpStatusCode.Conflict);
         Assert.Equal(Tag, (await conflict.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("etag").GetString());
         Assert.Equal($"\"{Tag}\" 32 new words", asked);
-        Assert.Equal(["intent", "outcome not_done"], await Yard.Record("file.written"));
+        Assert.Equal(["intent", "outcome not_done"], await Yard.Record(_workspace!, "file.written"));
     }
 
     [Fact]
@@ -92,16 +91,16 @@ public sealed class FileRouteTests : IAsyncLifetime
 
         await Yard.HostDies();
         await ServerFixture.Expect(await write, HttpStatusCode.ServiceUnavailable);
-        Assert.Equal(["intent"], await Yard.Record("file.written"));
+        Assert.Equal(["intent"], await Yard.Record(_workspace!, "file.written"));
         Yard.Sandboxes.Words[$"operations/{operation}"] = http =>
             Results.Json(new WardenOperation(operation, "done", null), WireJson.Default.WardenOperation).ExecuteAsync(http);
         await Yard.HostComesBack();
-        while ((await Yard.Record("file.written")).Count < 2)
+        while ((await Yard.Record(_workspace!, "file.written")).Count < 2)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal(["intent", "outcome done"], await Yard.Record("file.written"));
+        Assert.Equal(["intent", "outcome done"], await Yard.Record(_workspace!, "file.written"));
     }
 
     [Fact]
@@ -116,7 +115,7 @@ public sealed class FileRouteTests : IAsyncLifetime
         endless.Headers.TransferEncodingChunked = true;
         endless.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{Tag}\""));
         await ServerFixture.Expect(await Yard.Owner.SendAsync(endless), HttpStatusCode.RequestEntityTooLarge);
-        Assert.DoesNotContain("outcome unknown", await Yard.Record("file.written"));
+        Assert.DoesNotContain("outcome unknown", await Yard.Record(_workspace!, "file.written"));
     }
 
     [Theory]

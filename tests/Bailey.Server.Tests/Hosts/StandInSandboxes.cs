@@ -43,6 +43,16 @@ internal sealed class StandInSandboxes
     /// <summary>What attaching to any channel does: returns the exit code, after saying what git would.</summary>
     public Func<WebSocket, Task<int>> Git { get; set; } = _ => Task.FromResult(0);
 
+    /// <summary>Back to a host that does what it should; sandboxes stay.</summary>
+    public void Forget()
+    {
+        Asked.Clear();
+        Typed.Clear();
+        Frames.Clear();
+        Words.Clear();
+        (DuringStart, StartFailure, Git) = (() => Task.CompletedTask, null, _ => Task.FromResult(0));
+    }
+
     public void Tell(string type, WorkspaceId workspace, string? state = null, string? detail = null)
     {
         if (state is not null)

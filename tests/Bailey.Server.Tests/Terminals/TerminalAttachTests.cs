@@ -12,26 +12,25 @@ using Bailey.Server.Tests.Workspaces;
 namespace Bailey.Server.Tests.Terminals;
 
 /// <summary>The bridge between a browser and a warden, with a warden that says what the test tells it.</summary>
-public sealed class TerminalAttachTests : IAsyncLifetime
+public sealed class TerminalAttachTests(CastleYard yard) : IClassFixture<CastleYard>, IAsyncLifetime
 {
-    private CastleYard? _yard;
     private Workspace? _workspace;
     private Terminal? _terminal;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private CastleYard Yard => _yard!;
+    private CastleYard Yard => yard;
 
     public async ValueTask InitializeAsync()
     {
-        _yard = await CastleYard.Open();
-        _workspace = await _yard.Workspace((await _yard.Project("tower")).Id, "main");
-        var answer = await _yard.Owner.PostAsJsonAsync(_yard.At(_workspace, "/terminals"), new OpenTerminalRequest(100, 30));
+        await yard.Fresh();
+        _workspace = await yard.Workspace((await yard.Project()).Id, "main");
+        var answer = await yard.Owner.PostAsJsonAsync(yard.At(_workspace, "/terminals"), new OpenTerminalRequest(100, 30));
         await ServerFixture.Expect(answer, HttpStatusCode.Created);
         _terminal = await answer.Content.ReadFromJsonAsync<Terminal>();
     }
 
-    public async ValueTask DisposeAsync() => await Yard.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_terminal_is_opened_in_its_owners_cell_with_the_name_for_commits()
@@ -40,7 +39,7 @@ public sealed class TerminalAttachTests : IAsyncLifetime
         var asked = Yard.Sandboxes.Asked.Single(a => a.StartsWith("open", StringComparison.Ordinal));
         Assert.StartsWith($"open person-{Yard.User} ", asked, StringComparison.Ordinal);
         Assert.Contains("GIT_CONFIG_VALUE_0=Olive Owner", asked, StringComparison.Ordinal);
-        Assert.Equal(["intent", "outcome done"], await Yard.Record("terminal.opened"));
+        Assert.Equal(["intent", "outcome done"], await Yard.Record(_workspace!, "terminal.opened"));
     }
 
     [Fact]
@@ -132,7 +131,7 @@ public sealed class TerminalAttachTests : IAsyncLifetime
         await Yard.Hear(async () => (await Yard.Owner.GetFromJsonAsync<Terminal>(At()))!.State == "ended");
 
         Assert.Equal(3, (await Yard.Owner.GetFromJsonAsync<Terminal>(At()))!.ExitCode);
-        Assert.Equal(["fact"], await Yard.Record("terminal.ended"));
+        Assert.Equal(["fact"], await Yard.Record(_workspace!, "terminal.ended"));
     }
 
     [Theory]

@@ -7,53 +7,63 @@ using Bailey.Server.Tests.Hosts;
 
 namespace Bailey.Server.Tests.Workspaces;
 
-/// <summary>A server with its owner signed in and a stand-in host linked.</summary>
-internal sealed class CastleYard : IAsyncDisposable
+/// <summary>
+/// A server with its owner signed in and a stand-in host linked, shared by the tests of a class, which run one after the other:
+/// <see cref="Fresh"/> makes the host forget what it was told before.
+/// </summary>
+public sealed class CastleYard : IAsyncLifetime
 {
-    private CastleYard(ServerFixture server, HttpClient owner, OrgId organisation, UserId user, StandInSandboxes sandboxes, StandInHost host) =>
-        (Server, Owner, Organisation, User, Sandboxes, Host) = (server, owner, organisation, user, sandboxes, host);
+    private StandInHost? _host;
+    private int _projects;
 
-    public ServerFixture Server { get; }
+    internal ServerFixture Server { get; private set; } = null!;
 
-    public HttpClient Owner { get; }
+    internal HttpClient Owner { get; private set; } = null!;
 
-    public OrgId Organisation { get; }
+    internal OrgId Organisation { get; private set; }
 
-    public UserId User { get; }
+    internal UserId User { get; private set; }
 
-    public StandInSandboxes Sandboxes { get; }
+    internal StandInSandboxes Sandboxes { get; private set; } = new();
 
-    public StandInHost Host { get; private set; }
+    internal string Root => $"/api/v1/orgs/{Organisation}";
 
-    public string Root => $"/api/v1/orgs/{Organisation}";
-
-    public static async Task<CastleYard> Open(IReadOnlyDictionary<string, string?>? settings = null)
+    public async ValueTask InitializeAsync()
     {
-        var server = await ServerFixture.Start(settings);
-        var (owner, organisation, user) = await server.SignedInOwner();
-        var sandboxes = new StandInSandboxes();
-        var host = await StandInHost.Start(Path.Join(server.RunDirectory, "hosts.sock"), sandboxes.Map);
-        return new CastleYard(server, owner, organisation, user, sandboxes, host);
+        Server = await ServerFixture.Start(new Dictionary<string, string?> { ["Files:ContentMegabytes"] = "1" });
+        (Owner, Organisation, User) = await Server.SignedInOwner();
+        await HostComesBack();
     }
 
-    public async Task<Project> Project(string name, string? url = null, string? source = null)
+    internal async Task Fresh()
+    {
+        Sandboxes.Forget();
+        if (_host is null)
+        {
+            await HostComesBack();
+        }
+    }
+
+    internal Task<Project> Project(string? url = null) => Project($"p{++_projects}", url, null);
+
+    private async Task<Project> Project(string name, string? url, string? source)
     {
         var answer = await Owner.PostAsJsonAsync($"{Root}/projects", new CreateProjectRequest(name, url, source));
         await ServerFixture.Expect(answer, HttpStatusCode.Created);
         return (await answer.Content.ReadFromJsonAsync<Project>())!;
     }
 
-    public async Task<Workspace> Workspace(ProjectId project, string name)
+    internal async Task<Workspace> Workspace(ProjectId project, string name)
     {
         var answer = await Owner.PostAsJsonAsync($"{Root}/workspaces", new CreateWorkspaceRequest(project, name));
         await ServerFixture.Expect(answer, HttpStatusCode.Created);
         return (await answer.Content.ReadFromJsonAsync<Workspace>())!;
     }
 
-    public string At(Workspace workspace, string rest = "") => $"{Root}/workspaces/{workspace.Id}{rest}";
+    internal string At(Workspace workspace, string rest = "") => $"{Root}/workspaces/{workspace.Id}{rest}";
 
     /// <summary>Waits for an event of the server that the question is true of, from the first one on.</summary>
-    public async Task Hear(Func<Task<bool>> isSo)
+    internal async Task Hear(Func<Task<bool>> isSo)
     {
         using var heard = Server.Get<EventHub>().Subscribe(0);
         while (!await isSo())
@@ -62,16 +72,22 @@ internal sealed class CastleYard : IAsyncDisposable
         }
     }
 
-    public async Task HostDies() => await Host.DisposeAsync();
+    internal async Task HostDies()
+    {
+        await _host!.DisposeAsync();
+        _host = null;
+    }
 
-    public async Task HostComesBack() => Host = await StandInHost.Start(Path.Join(Server.RunDirectory, "hosts.sock"), Sandboxes.Map);
+    internal async Task HostComesBack() => _host = await StandInHost.Start(Path.Join(Server.RunDirectory, "hosts.sock"), Sandboxes.Map);
 
-    /// <summary>The record's entries about this, oldest first: type, phase and result.</summary>
-    public async Task<IReadOnlyList<string>> Record(string type)
+    /// <summary>The record's entries of this type about the workspace, oldest first: phase and result.</summary>
+    internal async Task<IReadOnlyList<string>> Record(Workspace workspace, string type)
     {
         await using var source = Npgsql.NpgsqlDataSource.Create(Server.Database.ConnectionString("admin"));
-        await using var command = source.CreateCommand("select phase || coalesce(' ' || result, '') from audit_leaves where type = $1 order by time, id");
+        await using var command = source.CreateCommand(
+            "select phase || coalesce(' ' || result, '') from audit_leaves where type = $1 and workspace_id = $2 order by time, id");
         command.Parameters.Add(new() { Value = type });
+        command.Parameters.Add(new() { Value = workspace.Id.Value });
         await using var reader = await command.ExecuteReaderAsync();
         var found = new List<string>();
         while (await reader.ReadAsync())
@@ -84,7 +100,11 @@ internal sealed class CastleYard : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Host.DisposeAsync();
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+
         Owner.Dispose();
         await Server.DisposeAsync();
     }

@@ -8,7 +8,7 @@ using Bailey.Server.Workspaces;
 
 namespace Bailey.Server.Tests.Workspaces;
 
-public sealed class LifeCycleTests
+public sealed class LifeCycleTests(CastleYard yard) : IClassFixture<CastleYard>
 {
     [Theory]
     [InlineData("stopped", "Wake", "starting")]
@@ -33,23 +33,23 @@ public sealed class LifeCycleTests
     [Fact]
     public async Task Whoever_makes_a_project_is_its_maintainer_and_its_workspace_is_awake_with_the_walls_of_the_host()
     {
-        await using var yard = await CastleYard.Open();
-        var project = await yard.Project("tower");
+        await yard.Fresh();
+        var project = await yard.Project();
 
         var workspace = await yard.Workspace(project.Id, "main");
 
         Assert.Equal("maintainer", project.Role);
         Assert.Equal("awake", workspace.State);
         Assert.Equal(["There is no wall here."], workspace.Walls);
-        Assert.Equal(["fact"], await yard.Record("workspace.created"));
-        Assert.Equal(["intent", "outcome done"], await yard.Record("workspace.woken"));
+        Assert.Equal(["fact"], await yard.Record(workspace, "workspace.created"));
+        Assert.Equal(["intent", "outcome done"], await yard.Record(workspace, "workspace.woken"));
     }
 
     [Fact]
     public async Task Twenty_who_wake_at_once_start_one_sandbox_and_all_find_it_awake()
     {
-        await using var yard = await CastleYard.Open();
-        var workspace = await yard.Workspace((await yard.Project("tower")).Id, "main");
+        await yard.Fresh();
+        var workspace = await yard.Workspace((await yard.Project()).Id, "main");
         await ServerFixture.Expect(await yard.Owner.PostAsync(yard.At(workspace, "/stop"), null), HttpStatusCode.OK);
         yard.Sandboxes.Asked.Clear();
         var asked = 0;
@@ -76,8 +76,8 @@ public sealed class LifeCycleTests
     [Fact]
     public async Task A_stop_in_the_middle_of_a_start_is_423()
     {
-        await using var yard = await CastleYard.Open();
-        var workspace = await yard.Workspace((await yard.Project("tower")).Id, "main");
+        await yard.Fresh();
+        var workspace = await yard.Workspace((await yard.Project()).Id, "main");
         await yard.Owner.PostAsync(yard.At(workspace, "/stop"), null);
         var (inside, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
         yard.Sandboxes.DuringStart = () =>
@@ -98,14 +98,14 @@ public sealed class LifeCycleTests
     [Fact]
     public async Task A_start_that_fails_leaves_a_failed_workspace_that_says_why()
     {
-        await using var yard = await CastleYard.Open();
-        var project = await yard.Project("tower");
+        await yard.Fresh();
+        var project = await yard.Project();
         yard.Sandboxes.StartFailure = "No user namespaces here.";
 
         var workspace = await yard.Workspace(project.Id, "main");
 
         Assert.Equal(("failed", "No user namespaces here."), (workspace.State, workspace.Detail));
-        Assert.Equal(["intent", "outcome not_done"], await yard.Record("workspace.woken"));
+        Assert.Equal(["intent", "outcome not_done"], await yard.Record(workspace, "workspace.woken"));
         yard.Sandboxes.StartFailure = null;
         await ServerFixture.Expect(await yard.Owner.PostAsync(yard.At(workspace, "/wake"), null), HttpStatusCode.OK);
     }
@@ -113,33 +113,33 @@ public sealed class LifeCycleTests
     [Fact]
     public async Task What_the_host_tells_is_what_the_workspace_says()
     {
-        await using var yard = await CastleYard.Open();
-        var workspace = await yard.Workspace((await yard.Project("tower")).Id, "main");
+        await yard.Fresh();
+        var workspace = await yard.Workspace((await yard.Project()).Id, "main");
 
         yard.Sandboxes.Tell("sandbox.changed", workspace.Id, "failed", "Killed for \u001b[31mmemory");
 
-        await yard.Hear(async () => await Find(yard, workspace) is { State: "failed", Detail: "Killed for  [31mmemory" });
+        await yard.Hear(async () => await Find(workspace) is { State: "failed", Detail: "Killed for  [31mmemory" });
     }
 
     [Fact]
     public async Task A_host_that_comes_back_is_asked_how_things_stand()
     {
-        await using var yard = await CastleYard.Open();
-        var workspace = await yard.Workspace((await yard.Project("tower")).Id, "main");
+        await yard.Fresh();
+        var workspace = await yard.Workspace((await yard.Project()).Id, "main");
         await yard.HostDies();
-        await yard.Hear(async () => (await Find(yard, workspace)).Detail?.StartsWith("The host is away", StringComparison.Ordinal) == true);
+        await yard.Hear(async () => (await Find(workspace)).Detail?.StartsWith("The host is away", StringComparison.Ordinal) == true);
         yard.Sandboxes.Tell("sandbox.changed", workspace.Id, "stopped");
 
         await yard.HostComesBack();
 
-        await yard.Hear(async () => (await Find(yard, workspace)).State == "stopped");
+        await yard.Hear(async () => (await Find(workspace)).State == "stopped");
     }
 
     [Fact]
     public async Task A_deleted_workspace_is_gone_at_the_host_and_here()
     {
-        await using var yard = await CastleYard.Open();
-        var project = await yard.Project("tower");
+        await yard.Fresh();
+        var project = await yard.Project();
         var workspace = await yard.Workspace(project.Id, "main");
         await ServerFixture.Expect(await yard.Owner.DeleteAsync($"{yard.Root}/projects/{project.Id}"), HttpStatusCode.Conflict);
 
@@ -147,15 +147,15 @@ public sealed class LifeCycleTests
 
         await ServerFixture.Expect(await yard.Owner.GetAsync(yard.At(workspace)), HttpStatusCode.NotFound);
         Assert.Contains($"delete {workspace.Id}", yard.Sandboxes.Asked);
-        Assert.Equal(["intent", "outcome done"], await yard.Record("workspace.deleted"));
+        Assert.Equal(["intent", "outcome done"], await yard.Record(workspace, "workspace.deleted"));
         await ServerFixture.Expect(await yard.Owner.DeleteAsync($"{yard.Root}/projects/{project.Id}"), HttpStatusCode.NoContent);
     }
 
     [Fact]
     public async Task Another_organisation_has_no_host()
     {
-        await using var yard = await CastleYard.Open();
-        await yard.Workspace((await yard.Project("tower")).Id, "main");
+        await yard.Fresh();
+        await yard.Workspace((await yard.Project()).Id, "main");
         var answer = await yard.Owner.PostAsJsonAsync("/api/v1/orgs", new { name = "Elsewhere" });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         var other = (await answer.Content.ReadFromJsonAsync<Bailey.Contracts.Identity.Organisation>())!.Id;
@@ -171,21 +171,21 @@ public sealed class LifeCycleTests
     [Fact]
     public async Task The_host_says_which_walls_it_has_and_an_absent_one_is_503()
     {
-        await using var yard = await CastleYard.Open();
-        await yard.Workspace((await yard.Project("tower")).Id, "main");
+        await yard.Fresh();
+        await yard.Workspace((await yard.Project()).Id, "main");
 
         var hello = await yard.Owner.GetFromJsonAsync<Bailey.Contracts.Hosts.HostHello>($"{yard.Root}/host");
         Assert.Equal(["There is no wall here."], hello!.MissingWalls);
 
         await yard.HostDies();
-        await ServerFixture.Expect(await yard.Owner.GetAsync($"{yard.Root}/host"), HttpStatusCode.ServiceUnavailable);
+        await yard.Hear(async () => (await yard.Owner.GetAsync($"{yard.Root}/host")).StatusCode == HttpStatusCode.ServiceUnavailable);
     }
 
     [Fact]
     public async Task Lists_are_paged_and_hold_each_workspace_once()
     {
-        await using var yard = await CastleYard.Open();
-        var project = await yard.Project("tower");
+        await yard.Fresh();
+        var project = await yard.Project();
         var made = new List<WorkspaceId>();
         for (var i = 0; i < 5; i++)
         {
@@ -196,7 +196,7 @@ public sealed class LifeCycleTests
         string? next = null;
         do
         {
-            var page = await yard.Owner.GetFromJsonAsync<Page<Workspace>>($"{yard.Root}/workspaces?limit=2{(next is null ? "" : $"&cursor={next}")}");
+            var page = await yard.Owner.GetFromJsonAsync<Page<Workspace>>($"{yard.Root}/workspaces?project={project.Id}&limit=2{(next is null ? "" : $"&cursor={next}")}");
             seen.AddRange(page!.Items.Select(w => w.Id));
             next = page.Next;
         }
@@ -210,8 +210,8 @@ public sealed class LifeCycleTests
     [Fact]
     public async Task A_member_without_a_role_in_the_project_sees_none_of_it()
     {
-        await using var yard = await CastleYard.Open();
-        var project = await yard.Project("tower");
+        await yard.Fresh();
+        var project = await yard.Project();
         var workspace = await yard.Workspace(project.Id, "main");
         var (member, _) = await yard.Server.SignedInMember("milo@example.com");
 
@@ -223,5 +223,5 @@ public sealed class LifeCycleTests
         await ServerFixture.Expect(await member.PostAsJsonAsync($"{yard.Root}/workspaces", new CreateWorkspaceRequest(project.Id, "mine")), HttpStatusCode.NotFound);
     }
 
-    private static async Task<Workspace> Find(CastleYard yard, Workspace workspace) => (await yard.Owner.GetFromJsonAsync<Workspace>(yard.At(workspace)))!;
+    private async Task<Workspace> Find(Workspace workspace) => (await yard.Owner.GetFromJsonAsync<Workspace>(yard.At(workspace)))!;
 }
