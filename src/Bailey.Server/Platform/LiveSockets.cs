@@ -68,6 +68,7 @@ public sealed class LiveSocket : IDisposable
     private readonly LiveSockets _all;
     private readonly WebSocket? _socket;
     private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal LiveSocket(LiveSockets all, WebSocket? socket, SessionId session, UserId user, OrgId? organisation)
     {
@@ -88,9 +89,16 @@ public sealed class LiveSocket : IDisposable
     public CancellationToken Ended { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => _all.Leave(this);
+    public void Dispose()
+    {
+        _all.Leave(this);
+        _left.TrySetResult();
+    }
 
-    /// <summary>Sends the close frame; a peer that does not even take that is cut off.</summary>
+    /// <summary>
+    /// Sends the close frame and gives the peer a moment to answer, since a cancelled read would cut the line before the frame arrives; then
+    /// it is cut.
+    /// </summary>
     internal async Task Close(int status, string reason)
     {
         try
@@ -99,9 +107,10 @@ public sealed class LiveSocket : IDisposable
             {
                 using var patience = new CancellationTokenSource(s_patience);
                 await _socket.CloseOutputAsync((WebSocketCloseStatus)status, reason, patience.Token);
+                await _left.Task.WaitAsync(s_patience);
             }
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or TimeoutException or ObjectDisposedException or InvalidOperationException)
         {
             _socket?.Abort();
         }

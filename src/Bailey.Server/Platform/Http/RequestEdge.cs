@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Bailey.Contracts.Platform;
@@ -33,6 +34,10 @@ internal sealed partial class RequestEdge(RequestDelegate next, ILogger<RequestE
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client went away; there is nobody to answer.
+        }
+        catch (WebSocketException) when (context.Response.HasStarted)
+        {
+            // The other end of a socket left, or it was closed from above while something was being sent.
         }
         catch (Exception failure)
         {
