@@ -20,6 +20,7 @@ public sealed class IdBlockTests : IDisposable
             Assert.Equal(2_048, block.Groups.Sum(range => range.Count));
             Assert.Contains(block.Users, range => range.Inner == 60_000 && range.Outer == block.WardenUser);
             Assert.Contains(block.Groups, range => range is { Inner: 20_000, Count: 64 });
+            Assert.Contains(block.Groups, range => range.Inner == 2_000);
         });
         Assert.All(all, one => Assert.Single(all, other => other.Overlaps(one)));
     }
