@@ -245,11 +245,9 @@ public sealed class GitDoorTests
 
     private static async Task<(DoorServer Door, SmartHttpPeer Peer)> WithPeer(int commits = 40, Action<GitOptions>? options = null)
     {
-        var root = Directory.CreateTempSubdirectory("bailey-door-root-").FullName;
-        var peer = await SmartHttpPeer.Start(root);
+        var peer = await SmartHttpPeer.Start();
         var door = await DoorServer.Start(peer.Grant, options: options);
-        Directory.Delete(root);
-        Directory.CreateSymbolicLink(root, door.Folder);
+        peer.Root = door.Folder;
         await door.MakeRepository(commits: commits);
         door.Remote = new Uri(peer.Address, "/origin.git").AbsoluteUri;
         return (door, peer);

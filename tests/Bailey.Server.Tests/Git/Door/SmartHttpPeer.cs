@@ -25,17 +25,20 @@ internal sealed class SmartHttpPeer : IAsyncDisposable
 
     public string Grant => $"127.0.0.1:{Address.Port.ToString(CultureInfo.InvariantCulture)}";
 
+    /// <summary>Where its repositories are.</summary>
+    public string Root { get; set; } = "/nonexistent";
+
     /// <summary>Answers before git does when it returns true.</summary>
     public Func<HttpContext, bool> Before { get; set; } = _ => false;
 
-    public static async Task<SmartHttpPeer> Start(string root)
+    public static async Task<SmartHttpPeer> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         var peer = new SmartHttpPeer(app);
-        app.Run(context => peer.Answer(context, root));
+        app.Run(peer.Answer);
         await app.StartAsync();
         return peer;
     }
@@ -46,7 +49,7 @@ internal sealed class SmartHttpPeer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private async Task Answer(HttpContext context, string root)
+    private async Task Answer(HttpContext context)
     {
         lock (Seen)
         {
@@ -60,7 +63,7 @@ internal sealed class SmartHttpPeer : IAsyncDisposable
 
         var environment = new Dictionary<string, string>
         {
-            ["GIT_PROJECT_ROOT"] = root, ["GIT_HTTP_EXPORT_ALL"] = "1", ["PATH_INFO"] = context.Request.Path, ["REQUEST_METHOD"] = context.Request.Method,
+            ["GIT_PROJECT_ROOT"] = Root, ["GIT_HTTP_EXPORT_ALL"] = "1", ["PATH_INFO"] = context.Request.Path, ["REQUEST_METHOD"] = context.Request.Method,
             ["QUERY_STRING"] = context.Request.QueryString.Value?.TrimStart('?') ?? "", ["CONTENT_TYPE"] = context.Request.ContentType ?? "",
             ["GIT_PROTOCOL"] = context.Request.Headers["Git-Protocol"].ToString(), ["HTTP_CONTENT_ENCODING"] = context.Request.Headers.ContentEncoding.ToString(),
             ["REMOTE_ADDR"] = "127.0.0.1", ["GIT_CONFIG_COUNT"] = "1", ["GIT_CONFIG_KEY_0"] = "safe.directory", ["GIT_CONFIG_VALUE_0"] = "*",
