@@ -134,15 +134,14 @@ public sealed class CrossSiteTests(CrossSiteTests.WithSocket fixture) : IClassFi
     {
         internal static readonly SessionId One = Ids.New<SessionId>(TimeProvider.System);
         internal static readonly SessionId Other = Ids.New<SessionId>(TimeProvider.System);
-        private ServerFixture? _server;
 
-        internal ServerFixture Server => _server!;
+        internal ServerFixture Server { get; private set; } = null!;
 
         internal Uri SocketAddress => new($"ws://localhost:{Server.Address.Port}/test-socket");
 
         public async ValueTask InitializeAsync()
         {
-            _server = await ServerFixture.Start(services: s => s.AddSingleton<IStartupFilter, SocketRoute>());
+            Server = await ServerFixture.Start(services: s => s.AddSingleton<IStartupFilter, SocketRoute>());
         }
 
         public async ValueTask DisposeAsync() => await Server.DisposeAsync();
