@@ -63,6 +63,7 @@ public sealed class ForwardTests
         await socket.SendAsync("go\n"u8.ToArray(), WebSocketMessageType.Binary, true, TestContext.Current.CancellationToken);
         var buffer = new byte[256 * 1024];
         long total = 0;
+        long acknowledged = 0;
         var tail = "";
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
         while (!tail.Contains("END", StringComparison.Ordinal))
@@ -71,6 +72,14 @@ public sealed class ForwardTests
             if (message.MessageType == WebSocketMessageType.Binary)
             {
                 total += message.Count;
+                // The warden holds a terminal's output when no viewer has acknowledged within 1 MiB.
+                if (total - acknowledged > 256 * 1024)
+                {
+                    acknowledged = total;
+                    var ack = Encoding.ASCII.GetBytes($"{{\"type\":\"ack\",\"offset\":{total}}}");
+                    await socket.SendAsync(ack, WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+                }
+
                 tail = Encoding.ASCII.GetString(buffer, Math.Max(0, message.Count - 10), Math.Min(10, message.Count));
             }
         }
