@@ -60,7 +60,7 @@ export function keysOf(event: Pick<KeyboardEvent, "ctrlKey" | "metaKey" | "shift
   if (event.altKey) parts.push("Alt");
   const letter = event.key.length === 1 && /[a-z]/i.test(event.key);
   // A shifted sign ("?") is its own key; a shifted letter says so.
-  if (event.shiftKey && (letter || event.key.length > 1)) parts.push("Shift");
+  if (event.shiftKey && (letter || event.key.length > 1 || event.code === "Backquote")) parts.push("Shift");
   parts.push(event.code === "Backquote" ? "`" : letter ? event.key.toUpperCase() : event.key);
   return parts.join(" ");
 }

@@ -22,6 +22,9 @@ interface Acts {
   closeTab: (tab: Tab) => void;
 }
 
+/** Keys that a shell or what runs in it uses: they are its own while it has the focus. */
+const shell = ".xterm";
+
 /** What can be done in a workspace, with its keys. */
 export function workspaceCommands(acts: Acts): Command[] {
   const { workspace, org, files, active, writable, up } = acts;
@@ -29,8 +32,8 @@ export function workspaceCommands(acts: Acts): Command[] {
     if (active?.kind === "file" && writable) void files.documents.save(active.path);
   };
   const list: Command[] = [
-    { id: "file.open", title: "Open a file", group: "Files", keys: "Ctrl P", always: true, run: acts.quickOpen },
-    { id: "file.save", title: "Save", group: "Files", keys: "Ctrl S", always: true, run: save },
+    { id: "file.open", title: "Open a file", group: "Files", keys: "Ctrl P", always: true, except: shell, run: acts.quickOpen },
+    { id: "file.save", title: "Save", group: "Files", keys: "Ctrl S", always: true, except: shell, run: save },
     ...activities.map(({ panel, label, keys }) => ({
       id: `panel.${panel}`,
       title: `Show ${label.toLowerCase()}`,
@@ -38,7 +41,7 @@ export function workspaceCommands(acts: Acts): Command[] {
       keys,
       always: true,
       // There it finds in what the terminal printed.
-      ...(panel === "search" ? { except: ".xterm" } : {}),
+      ...(panel === "search" ? { except: shell } : {}),
       run: () => acts.choosePanel(panel),
     })),
     {
@@ -47,6 +50,7 @@ export function workspaceCommands(acts: Acts): Command[] {
       group: "View",
       keys: "Ctrl B",
       always: true,
+      except: shell,
       run: () => arrange({ sideOpen: !layout.get().sideOpen }),
     },
     { id: "terminal.toggle", title: "To the terminal and back", group: "Terminal", keys: "Ctrl `", always: true, run: acts.toggleTerminal },
@@ -56,6 +60,7 @@ export function workspaceCommands(acts: Acts): Command[] {
       group: "View",
       keys: "Alt Z",
       always: true,
+      except: shell,
       run: () => arrange({ wrap: !layout.get().wrap }),
     },
     {
@@ -73,7 +78,15 @@ export function workspaceCommands(acts: Acts): Command[] {
   if (up && writable)
     list.push({ id: "terminal.new", title: "New terminal", group: "Terminal", keys: "Ctrl Shift `", always: true, run: acts.newTerminal });
   if (active)
-    list.push({ id: "tab.close", title: "Close the tab", group: "Files", keys: "Alt W", always: true, run: () => acts.closeTab(active) });
+    list.push({
+      id: "tab.close",
+      title: "Close the tab",
+      group: "Files",
+      keys: "Alt W",
+      always: true,
+      except: shell,
+      run: () => acts.closeTab(active),
+    });
   if (writable && up) {
     list.push({
       id: "workspace.stop",
