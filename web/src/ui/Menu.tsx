@@ -31,7 +31,7 @@ export function Menu({
   side?: "right";
 }) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content align={align} sideOffset={4} collisionPadding={8} className={listClass} {...(side ? { side } : {})}>
@@ -58,7 +58,7 @@ export function Menu({
 /** The same list by right click, long press or the menu key. */
 export function ContextMenuFor({ children, entries }: { children: ReactElement; entries: () => MenuEntries }) {
   return (
-    <ContextMenu.Root>
+    <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
       <ContextMenu.Portal>
         <ContextMenu.Content collisionPadding={8} className={listClass}>
