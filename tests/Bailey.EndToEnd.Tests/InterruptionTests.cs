@@ -39,6 +39,8 @@ public sealed class InterruptionTests
             await Check(owner, workspace, acknowledged, commits);
         }
 
+        Assert.NotEmpty(acknowledged);
+        Assert.NotEmpty(commits);
         using var again = await owner.Attach(workspace, first.Id, 0);
         var last = Ticks(first.Output).Max();
         await again.Until(new Regex($"tick-{(last + 5).ToString(CultureInfo.InvariantCulture)}\\r", RegexOptions.None, s_patience));
@@ -69,7 +71,7 @@ public sealed class InterruptionTests
     {
         for (var i = 0; i < 40; i++)
         {
-            var path = string.Create(CultureInfo.InvariantCulture, $"round-{round}/file-{i}.txt");
+            var path = string.Create(CultureInfo.InvariantCulture, $"round-{round}-file-{i}.txt");
             var content = Encoding.UTF8.GetBytes($"{round} {i} {new string('x', i * 1000)}");
             try
             {

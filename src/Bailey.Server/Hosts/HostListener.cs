@@ -11,9 +11,10 @@ namespace Bailey.Server.Hosts;
 /// says about the other end.
 /// </summary>
 internal sealed partial class HostListener(
-    DataDirectory data, HostDirectory directory, HostFeed feed, IOptions<HostsOptions> options, ILogger<HostListener> log) : IHostedLifecycleService, IDisposable
+    DataDirectory data, HostDirectory directory, HostFeed feed, IOptions<PeerOptions> peers, TimeProvider clock, ILogger<HostListener> log) : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan s_hello = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource _stop = new();
     private Socket? _listener;
     private Task _accepting = Task.CompletedTask;
@@ -74,8 +75,8 @@ internal sealed partial class HostListener(
 
     private async Task Serve(Socket connection)
     {
-        var expected = options.Value.Uid ?? PeerCredentials.OwnUid();
-        var uid = PeerCredentials.Uid(connection);
+        var expected = peers.Value.Expected;
+        var uid = PeerCredentials.UserOf(connection);
         if (uid != expected)
         {
             Stranger(log, uid, expected);
@@ -94,7 +95,11 @@ internal sealed partial class HostListener(
 
             directory.Came(link);
             Came(log, link.Hello.Build, link.Hello.Isolation);
-            await feed.Follow(link, _stop.Token);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            var refreshing = Refresh(link, both.Token);
+            await Task.WhenAny(feed.Follow(link, both.Token), refreshing).Unwrap();
+            await both.CancelAsync();
+            await refreshing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (Exception failed)
         {
@@ -113,8 +118,20 @@ internal sealed partial class HostListener(
         }
     }
 
+    /// <summary>Asks again how the host is: the isolation check ends after the link is there, and a wall may fall later.</summary>
+    private async Task Refresh(HostLink link, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(s_refresh, clock);
+        while (await timer.WaitForNextTickAsync(ended))
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ended);
+            limit.CancelAfter(s_hello);
+            link.Hello = HostAnswers.Check(await HostAnswers.Ask(link, HttpMethod.Get, "hello", null, WireJson.Default.HostHello, limit.Token));
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "User {Uid} connected to hosts.sock and was turned away; the host's user is {Expected}")]
-    private static partial void Stranger(ILogger logger, int uid, int expected);
+    private static partial void Stranger(ILogger logger, uint uid, uint expected);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The host is here: {Build}, {Isolation}")]
     private static partial void Came(ILogger logger, string build, string isolation);

@@ -2,13 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Bailey.Server.Hosts;
 
-/// <summary>Section <c>Hosts</c>: <c>BAILEY_HOSTS__UID</c>, <c>BAILEY_HOSTS__EMBEDDED</c>.</summary>
+/// <summary>Section <c>Hosts</c>, the part of this room: <c>BAILEY_HOSTS__EMBEDDED</c>.</summary>
 public sealed class HostsOptions
 {
-    /// <summary>The user that the host on this machine runs as; without it, the server's own.</summary>
-    [Range(0, int.MaxValue)]
-    public int? Uid { get; set; }
-
     /// <summary><c>first-organisation</c>: the host of this machine serves the first organisation alone.</summary>
     [RegularExpression("^first-organisation$", ErrorMessage =
         "BAILEY_HOSTS__EMBEDDED knows only first-organisation in this version: the host of this machine serves the first organisation. Leave it out.")]

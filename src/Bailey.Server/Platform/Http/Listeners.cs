@@ -130,7 +130,8 @@ public sealed class PeerOptions
     /// <summary>The user id that the host runs under; empty: the server's own.</summary>
     public uint? Uid { get; set; }
 
-    internal uint Expected => Uid ?? OwnUser();
+    /// <summary>Who may speak over the sockets.</summary>
+    public uint Expected => Uid ?? OwnUser();
 
     private static uint OwnUser() => uint.Parse(
         File.ReadLines("/proc/self/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1], CultureInfo.InvariantCulture);
