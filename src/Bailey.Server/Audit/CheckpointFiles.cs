@@ -62,7 +62,11 @@ internal sealed class CheckpointFiles(DataDirectory data, SigningKey key)
     {
         await using var stream = new FileStream(FileOf(organisation), new FileStreamOptions
         {
-            Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0, UnixCreateMode = Private,
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.Read,
+            BufferSize = 0,
+            UnixCreateMode = Private,
         });
         await stream.WriteAsync(Encoding.UTF8.GetBytes(note + "\n"), cancellationToken);
         stream.Flush(flushToDisk: true);

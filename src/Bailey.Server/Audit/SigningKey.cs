@@ -24,7 +24,9 @@ internal sealed class SigningKey(DataDirectory data)
             var fresh = Path.Join(folder, $"audit.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.new");
             using (var stream = new FileStream(fresh, new FileStreamOptions
             {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             }))
             {
                 stream.Write(RandomNumberGenerator.GetBytes(Sodium.SeedLength));

@@ -23,7 +23,8 @@ internal static class ThrowAway
                         failure = e;
                     }
                 },
-                256 * 1024) { IsBackground = true, Name = "throw-away" };
+                256 * 1024)
+            { IsBackground = true, Name = "throw-away" };
             thread.UnsafeStart();
             thread.Join();
             return failure is null ? result : throw new InvalidOperationException("A throw-away thread failed.", failure);

@@ -70,7 +70,10 @@ public sealed class CanonicalJsonTests
     public void Members_that_are_null_are_left_out_of_a_written_object() =>
         Assert.Equal("""{"a":"x","b":7,"c":{"k":"v"}}""", CanonicalJson.Write(new Dictionary<string, object?>
         {
-            ["c"] = new Dictionary<string, string> { ["k"] = "v" }, ["b"] = 7L, ["a"] = "x", ["d"] = null,
+            ["c"] = new Dictionary<string, string> { ["k"] = "v" },
+            ["b"] = 7L,
+            ["a"] = "x",
+            ["d"] = null,
         }));
 
     private static string Canonical(string json)

@@ -52,8 +52,11 @@ internal sealed class LocalWorkspace : IDisposable
     {
         var result = Run(["/bin/bash", "-ec", script, "bash", .. arguments], new Dictionary<string, string>
         {
-            ["GIT_AUTHOR_NAME"] = "Author", ["GIT_AUTHOR_EMAIL"] = "author@example.com",
-            ["GIT_COMMITTER_NAME"] = "Author", ["GIT_COMMITTER_EMAIL"] = "author@example.com", ["GIT_CONFIG_NOSYSTEM"] = "1",
+            ["GIT_AUTHOR_NAME"] = "Author",
+            ["GIT_AUTHOR_EMAIL"] = "author@example.com",
+            ["GIT_COMMITTER_NAME"] = "Author",
+            ["GIT_COMMITTER_EMAIL"] = "author@example.com",
+            ["GIT_CONFIG_NOSYSTEM"] = "1",
         }, [], 60_000, 1 << 20, CancellationToken.None).GetAwaiter().GetResult();
         Assert.True(result.ExitCode == 0, $"{script} {string.Join(' ', arguments)}: {System.Text.Encoding.UTF8.GetString(result.Error)}");
         return System.Text.Encoding.UTF8.GetString(result.Output);
@@ -111,7 +114,11 @@ internal sealed class LocalWorkspace : IDisposable
         var arguments = s_root ? ["/usr/bin/setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", .. command] : command;
         var start = new ProcessStartInfo(arguments[0], arguments.Skip(1))
         {
-            WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin";

@@ -75,7 +75,10 @@ public sealed class SetupTests
     {
         var settings = new Dictionary<string, string?>
         {
-            ["Auth:AdminEmail"] = "Root@example.com", ["Auth:AdminPassword"] = ServerFixture.OwnerPassword, ["Auth:AdminName"] = "Ada", ["Auth:AdminOrganisation"] = "Works",
+            ["Auth:AdminEmail"] = "Root@example.com",
+            ["Auth:AdminPassword"] = ServerFixture.OwnerPassword,
+            ["Auth:AdminName"] = "Ada",
+            ["Auth:AdminOrganisation"] = "Works",
         };
         await using var server = await ServerFixture.Start(settings);
         Assert.DoesNotContain("Setup link", server.Said, StringComparison.Ordinal);

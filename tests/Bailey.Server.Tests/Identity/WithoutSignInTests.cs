@@ -50,7 +50,9 @@ public sealed class WithoutSignInTests
     {
         await using var server = await ServerFixture.Start(new Dictionary<string, string?>
         {
-            ["Auth:Mode"] = "none", ["Network:HostNames"] = "bailey.example.com", ["Auth:AllowUnauthenticatedNetwork"] = "true",
+            ["Auth:Mode"] = "none",
+            ["Network:HostNames"] = "bailey.example.com",
+            ["Auth:AllowUnauthenticatedNetwork"] = "true",
         });
         using var client = server.Client();
         Assert.Contains("other machines", (await client.GetFromJsonAsync<SessionResponse>("/api/v1/auth/session"))!.Warning, StringComparison.Ordinal);

@@ -13,7 +13,8 @@ public sealed class ExecTests(WardenSandbox sandbox) : IClassFixture<WardenSandb
     public async Task Input_output_errors_and_code_come_back()
     {
         var result = await sandbox.ExecAsync(new WardenExec(
-            Tools, ["/bin/bash", "-c", "cat; echo $GREETING >&2; pwd; exit 6"], "sub/../", new Dictionary<string, string> { ["GREETING"] = "hello" }, "in\n"u8.ToArray()) with { Directory = "" });
+            Tools, ["/bin/bash", "-c", "cat; echo $GREETING >&2; pwd; exit 6"], "sub/../", new Dictionary<string, string> { ["GREETING"] = "hello" }, "in\n"u8.ToArray()) with
+        { Directory = "" });
         Assert.Equal((6, "in\n/workspace\n", "hello\n", false), (result.ExitCode, Encoding.UTF8.GetString(result.Output), Encoding.UTF8.GetString(result.Error), result.Truncated));
     }
 

@@ -36,7 +36,7 @@ public sealed class DiskFullTests
     private static Task<HttpResponseMessage> PutAsync(WardenSandbox sandbox, string path, byte[] content, EntityTagHeaderValue etag) =>
         sandbox.SendAsync(HttpMethod.Put, $"/v1/files/content?path={path}", content, x =>
         {
-            if (etag == EntityTagHeaderValue.Any)
+            if (etag.Equals(EntityTagHeaderValue.Any))
             {
                 x.Headers.IfNoneMatch.Add(etag);
             }

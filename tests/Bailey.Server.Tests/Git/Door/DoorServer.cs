@@ -95,8 +95,13 @@ internal sealed class DoorServer : IAsyncDisposable
     {
         var all = new Dictionary<string, string>
         {
-            ["HOME"] = Folder, ["GIT_CONFIG_NOSYSTEM"] = "1", ["GIT_TERMINAL_PROMPT"] = "0",
-            ["GIT_AUTHOR_NAME"] = "a", ["GIT_AUTHOR_EMAIL"] = "a@example.com", ["GIT_COMMITTER_NAME"] = "a", ["GIT_COMMITTER_EMAIL"] = "a@example.com",
+            ["HOME"] = Folder,
+            ["GIT_CONFIG_NOSYSTEM"] = "1",
+            ["GIT_TERMINAL_PROMPT"] = "0",
+            ["GIT_AUTHOR_NAME"] = "a",
+            ["GIT_AUTHOR_EMAIL"] = "a@example.com",
+            ["GIT_COMMITTER_NAME"] = "a",
+            ["GIT_COMMITTER_EMAIL"] = "a@example.com",
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {

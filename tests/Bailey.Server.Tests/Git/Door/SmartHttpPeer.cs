@@ -63,10 +63,18 @@ internal sealed class SmartHttpPeer : IAsyncDisposable
 
         var environment = new Dictionary<string, string>
         {
-            ["GIT_PROJECT_ROOT"] = Root, ["GIT_HTTP_EXPORT_ALL"] = "1", ["PATH_INFO"] = context.Request.Path, ["REQUEST_METHOD"] = context.Request.Method,
-            ["QUERY_STRING"] = context.Request.QueryString.Value?.TrimStart('?') ?? "", ["CONTENT_TYPE"] = context.Request.ContentType ?? "",
-            ["GIT_PROTOCOL"] = context.Request.Headers["Git-Protocol"].ToString(), ["HTTP_CONTENT_ENCODING"] = context.Request.Headers.ContentEncoding.ToString(),
-            ["REMOTE_ADDR"] = "127.0.0.1", ["GIT_CONFIG_COUNT"] = "1", ["GIT_CONFIG_KEY_0"] = "safe.directory", ["GIT_CONFIG_VALUE_0"] = "*",
+            ["GIT_PROJECT_ROOT"] = Root,
+            ["GIT_HTTP_EXPORT_ALL"] = "1",
+            ["PATH_INFO"] = context.Request.Path,
+            ["REQUEST_METHOD"] = context.Request.Method,
+            ["QUERY_STRING"] = context.Request.QueryString.Value?.TrimStart('?') ?? "",
+            ["CONTENT_TYPE"] = context.Request.ContentType ?? "",
+            ["GIT_PROTOCOL"] = context.Request.Headers["Git-Protocol"].ToString(),
+            ["HTTP_CONTENT_ENCODING"] = context.Request.Headers.ContentEncoding.ToString(),
+            ["REMOTE_ADDR"] = "127.0.0.1",
+            ["GIT_CONFIG_COUNT"] = "1",
+            ["GIT_CONFIG_KEY_0"] = "safe.directory",
+            ["GIT_CONFIG_VALUE_0"] = "*",
         };
         using var process = ChildProgram.Prepare("/usr/bin/git", ["http-backend"], environment);
         process.Start();
