@@ -5,7 +5,7 @@ namespace Bailey.Warden.Terminals;
 /// <summary>Carries a terminal's output into its ring, on the reactor's thread, until the program has ended and nothing is left to read.</summary>
 internal sealed class TerminalPump(Terminal terminal, Child child, int master, Reactor reactor)
 {
-    private const int Chunk = 64 * 1024, Burst = 8, LastWords = 1024 * 1024;
+    private const int Chunk = 64 * 1024, Burst = 2, Reads = 8, Large = 2048, LastWords = 1024 * 1024;
 
     [ThreadStatic]
     private static byte[]? _buffer;
@@ -75,29 +75,30 @@ internal sealed class TerminalPump(Terminal terminal, Child child, int master, R
         _readiness.Wake();
     }
 
-    /// <summary>As much as is there, up to a chunk, so that a flood goes on in large pieces; a keystroke's echo costs one read more.</summary>
+    /// <summary>
+    /// A flood in pieces as large as they come, but in few reads: a program that writes as fast as it is read would never let go, and the other terminals wait for
+    /// this thread. A keystroke's echo is one read.
+    /// </summary>
     private unsafe int ReadSome()
     {
         var buffer = _buffer ??= new byte[Chunk];
         var length = 0;
         fixed (byte* at = buffer)
         {
-            do
+            for (var reads = 0; reads < Reads && length < Chunk; reads++)
             {
                 var count = (int)Libc.Read(master, at + length, (nuint)(Chunk - length));
-                if (count <= 0)
+                if (count <= 0 && length == 0)
                 {
-                    if (length > 0)
-                    {
-                        break;
-                    }
-
                     return count == 0 ? -Err.Io : -Libc.Errno;
                 }
 
-                length += count;
+                length += Math.Max(count, 0);
+                if (count < Large)
+                {
+                    break;
+                }
             }
-            while (length < Chunk);
         }
 
         var bytes = buffer.AsSpan(0, length);
