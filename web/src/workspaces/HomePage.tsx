@@ -56,7 +56,9 @@ export function HomePage() {
           <EmptyState icon={<Castle />} title="No workspace yet" action={create}>
             A workspace is one branch of a repository behind its own wall: files, editor and terminals, with no way out but the one you
             allow.
-            <pre className="mt-3 inline-block rounded-md bg-sunken px-3 py-1.5 font-mono text-sm text-text">bailey workspace create</pre>
+            <pre className="mx-auto mt-3 block w-fit rounded-md bg-sunken px-3 py-1.5 font-mono text-sm text-text">
+              bailey workspace create
+            </pre>
           </EmptyState>
         </div>
       )}

@@ -7,7 +7,7 @@ import { usePhone } from "../../lib/media";
 import { useStore } from "../../lib/store";
 import type { Workspace } from "../../lib/wire";
 import { TerminalPanel } from "../../terminals/TerminalPanel";
-import { openTerminal } from "../../terminals/terminals";
+import { openTerminal, terminalsQuery } from "../../terminals/terminals";
 import { Splitter } from "../../ui/Splitter";
 import { toastProblem } from "../../ui/toasts";
 import { isUp, mayWrite } from "../../workspaces/state";
@@ -44,6 +44,7 @@ export function WorkspaceView({ org, workspace }: { org: string; workspace: Work
   const [caret, setCaret] = useState<{ line: number; column: number }>();
   const [phonePanel, setPhonePanel] = useState<PhonePanel>(() => firstPhonePanel(place));
   const { data: status } = useQuery(statusQuery(files.place, up));
+  const { data: terminals } = useQuery(terminalsQuery(files.place));
   const panel = place.panel ?? "files";
   const active: Tab | undefined =
     place.diff !== undefined
@@ -116,6 +117,10 @@ export function WorkspaceView({ org, workspace }: { org: string; workspace: Work
   };
   const toggleTerminal = () => {
     const inside = document.activeElement?.closest('[data-region="terminal"]') != null;
+    if (!inside && writable && terminals?.length === 0) {
+      newTerminal();
+      return;
+    }
     arrange({ panelOpen: !arranged.panelOpen || !inside });
     setPhonePanel("terminal");
     setTimeout(() => enterRegion(inside ? "editor" : "terminal"));
