@@ -99,6 +99,7 @@ public sealed class ServerFixture : IAsyncLifetime
                 ["Network:Port"] = "0",
                 ["Network:AuthPerMinute"] = "100000",
                 ["Network:AuthBurst"] = "100000",
+                ["Auth:AccountPerMinute"] = "100000",
                 ["Auth:HashMemory"] = "19456",
                 ["Auth:HashPasses"] = "2",
                 ["Log:Level"] = "Warning",
