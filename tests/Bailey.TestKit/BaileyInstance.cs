@@ -138,8 +138,22 @@ public sealed class BaileyInstance : IAsyncDisposable
         {
             InstancePart.Server => Child(run, "bailey-server"),
             InstancePart.Host => Child(run, "bailey-host"),
-            _ => Child(run, "bailey-server") is { } server ? Child(server, "postgres") : null,
+            _ => Postmaster(),
         };
+    }
+
+    // Not by its parent: the database outlives a killed server and is adopted by the next one.
+    private int? Postmaster()
+    {
+        try
+        {
+            var id = int.Parse(File.ReadLines(Path.Join(Data, "server", "pg", "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+            return Directory.Exists($"/proc/{id}") && !Stat(id).StartsWith('Z') ? id : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>kill -9; returns when the process is gone, which is before its successor is there.</summary>

@@ -30,7 +30,7 @@ await inBrowser('journey', async (page, context, complaints) => {
 
   // A file, edited and saved.
   await tree.getByRole('treeitem').filter({ hasText: /^src/ }).click();
-  await tree.getByRole('treeitem').filter({ hasText: 'hello.sh' }).click();
+  await tree.getByRole('treeitem', { name: 'hello.sh', exact: true }).click();
   const editor = page.locator('.cm-content');
   await editor.waitFor();
   await editor.click();
