@@ -89,7 +89,14 @@ internal sealed class Watcher(WorkspaceFiles files, Reactor reactor, TimeProvide
     {
         var watch = await files.Threads.RunAsync(() =>
         {
-            var made = new FolderWatch(files.Root, Tell);
+            // What a watch still drains after its last reader left is not the next one's news.
+            var made = new FolderWatch(files.Root, folder =>
+            {
+                if (!stop.IsCancellationRequested)
+                {
+                    Tell(folder);
+                }
+            });
             made.AddTree("");
             return made;
         });

@@ -50,9 +50,10 @@ public sealed class TerminalFlowTests(WardenSandbox sandbox) : IClassFixture<War
     [Fact]
     public async Task A_flood_is_held_when_nobody_acknowledges_and_control_c_still_acts()
     {
-        await sandbox.OpenTerminalAsync("held", ["/bin/bash", "-c", "trap 'exit 9' INT; while :; do echo 0123456789012345678901234567890123456789; done"]);
+        await sandbox.OpenTerminalAsync("held", ["/bin/bash", "-c", "trap 'exit 9' INT; read -r; while :; do echo 0123456789012345678901234567890123456789; done"]);
         await using var client = await TerminalClient.AttachAsync(sandbox, "held");
         client.Acknowledges = false;
+        await client.TypeAsync("\r"); // only now: without a viewer nothing would be held
         while (client.Offset < Mebibyte)
         {
             await client.ReadFrameAsync(keepText: false);
