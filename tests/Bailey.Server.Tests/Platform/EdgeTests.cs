@@ -205,10 +205,8 @@ public sealed class EdgeTests(ServerFixture server) : IClassFixture<ServerFixtur
         await Refused(await client.DeleteAsync("/healthz"), HttpStatusCode.MethodNotAllowed, "method_not_allowed");
         using var text = new StringContent("x", Encoding.UTF8, "text/plain");
         await Refused(await client.PostAsync("/api/v1/auth/login", text), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
-        using var large = new StringContent($"{{\"email\":\"{new string('x', 1 << 21)}\"}}", Encoding.UTF8, "application/json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/auth/login") { Content = large };
-        request.Headers.ExpectContinue = true; // else the refusal races with the body that is still being sent
-        await Refused(await client.SendAsync(request), HttpStatusCode.RequestEntityTooLarge, "too_large");
+        using var large = new StringContent($"{{\"email\":\"{new string('x', 1 << 20)}\"}}", Encoding.UTF8, "application/json");
+        await Refused(await client.PostAsync("/api/v1/auth/login", large), HttpStatusCode.RequestEntityTooLarge, "too_large");
         await Refused(await client.GetAsync("/api/v1/nothing"), HttpStatusCode.NotFound, "not_found");
     }
 
