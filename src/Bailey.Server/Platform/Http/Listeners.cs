@@ -29,7 +29,11 @@ internal sealed class Listeners(IOptions<NetworkOptions> network, IOptions<PeerO
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
         foreach (var endpoint in Endpoints(options))
         {
-            kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(endpoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(LingeringClose.Around);
+            });
         }
 
         kestrel.ListenUnixSocket(InternalSocket, listen =>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Bailey.Contracts.Platform;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 
 namespace Bailey.Server.Platform.Http;
@@ -20,6 +21,12 @@ internal sealed partial class RequestEdge(RequestDelegate next, ILogger<RequestE
         context.TraceIdentifier = RandomNumberGenerator.GetHexString(16, lowercase: true);
         context.Response.Headers[IdHeader] = context.TraceIdentifier;
         using var scope = log.BeginScope(new Dictionary<string, object> { ["request"] = context.TraceIdentifier });
+        var unread = context.Features.Get<UnreadBody>();
+        if (unread is not null)
+        {
+            unread.IsLeft = false;
+        }
+
         try
         {
             if (Smuggled(context.Request))
@@ -43,6 +50,11 @@ internal sealed partial class RequestEdge(RequestDelegate next, ILogger<RequestE
         {
             await Answer(context, failure);
         }
+
+        if (unread is not null)
+        {
+            unread.IsLeft = context.Response.StatusCode >= 400 && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
+        }
     }
 
     private async Task Answer(HttpContext context, Exception failure)
@@ -64,7 +76,10 @@ internal sealed partial class RequestEdge(RequestDelegate next, ILogger<RequestE
             return;
         }
 
+        // Whoever sends what has two meanings loses the connection: clearing must not forget that.
+        var connection = context.Response.Headers.Connection;
         context.Response.Clear();
+        context.Response.Headers.Connection = connection;
         context.Response.Headers[IdHeader] = context.TraceIdentifier;
         await (refusal ?? new Refusal(ProblemCodes.Internal, "The request failed because of a defect; its id finds it in the log.")).ToResult().ExecuteAsync(context);
     }
