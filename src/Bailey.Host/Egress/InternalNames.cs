@@ -34,8 +34,9 @@ internal sealed class InternalNames(SandboxSpec spec, string internalSocket, uin
             throw new WayOutException(400, "the path is not a plain one");
         }
 
+        // What follows the id directly is another repository whose address begins with the project's; the server says where that is.
         var project = spec.Project.ToString();
-        if (destination.Host.Text == Git && !bare.StartsWith($"/{project}/", StringComparison.Ordinal))
+        if (destination.Host.Text == Git && !(bare.StartsWith($"/{project}", StringComparison.Ordinal) && bare.Length > project.Length + 1))
         {
             throw new WayOutException(403, "that is not the project of this workspace");
         }

@@ -6,7 +6,10 @@ namespace Bailey.Server.Audit;
 /// Asks whoever did an operation what became of it. Throws or answers <see cref="OperationAnswer.AskLater"/> when nobody can be asked now. Registered
 /// by the room that talks to wardens.
 /// </summary>
-public delegate Task<OperationAnswer> AskOperation(OrgId organisation, WorkspaceId workspace, OperationId operation, CancellationToken cancellationToken);
+public delegate Task<OperationAnswer> AskOperation(OpenOperation open, CancellationToken cancellationToken);
+
+/// <summary>An act whose intent stands in the record without an outcome; the facts are those of the intent, none where they were erased.</summary>
+public sealed record OpenOperation(OrgId Organisation, WorkspaceId Workspace, OperationId Operation, string Type, IReadOnlyDictionary<string, string> Facts);
 
 /// <summary>What became of an operation.</summary>
 public enum OperationAnswer

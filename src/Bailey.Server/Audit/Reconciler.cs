@@ -82,7 +82,7 @@ internal sealed partial class Reconciler(
         patience.CancelAfter(s_longestAnswer);
         try
         {
-            return await ask(intent.OrgId, workspace, intent.Operation, patience.Token);
+            return await ask(new OpenOperation(intent.OrgId, workspace, intent.Operation, leaf.Type, Facts(leaf.Body)), patience.Token);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -16,7 +16,7 @@ namespace Bailey.Server.Git;
 /// </summary>
 internal static class CommitChanges
 {
-    private const string Type = "git.committed";
+    public const string Type = "git.committed";
 
     public static void Map(RouteGroupBuilder group) => group.MapPost("commit", Handle).Requires(Actions.GitWrite).Audits(Type);
 
@@ -30,7 +30,8 @@ internal static class CommitChanges
         }
 
         var repository = new WorkspaceRepository(tools, org, workspace);
-        var entry = principal.Entry(Type, workspace, ("all", request.All ? "true" : "false"));
+        var entry = principal.Entry(
+            Type, workspace, ("all", request.All ? "true" : "false"), (InterruptedCommit.Before, await InterruptedCommit.Head(repository, cancellationToken)));
         var commit = await audit.Act(org, entry, async operation =>
         {
             if (request.All)
@@ -41,7 +42,13 @@ internal static class CommitChanges
             var result = await repository.Write(
                 ["commit", "--file=-", "--cleanup=whitespace", "--no-verify", "--no-gpg-sign", "--no-edit", "--no-status"],
                 Encoding.UTF8.GetBytes(request.Message), cancellationToken, CommitAuthor.Environment(principal), operation);
-            return result.ExitCode == 0 ? Made(result, request) : throw Refuse(result, request.All).ToException();
+            return result.ExitCode switch
+            {
+                0 => Made(result, request),
+                // Killed in the middle: it may have been made.
+                -1 => throw new LostException("git did not finish in time. Look at the log whether the commit was made."),
+                _ => throw Refuse(result, request.All).ToException(),
+            };
         }, cancellationToken);
         events.Publish("git.changed", org, workspace);
         return commit;
@@ -76,7 +83,7 @@ internal static class CommitChanges
         var id = end > 0 ? line[..end].Split(' ')[^1] : "";
         return GitText.IsId(id)
             ? new GitCommitResponse(id, request.Message.TrimStart().Split('\n', 2)[0].TrimEnd())
-            : throw new Refusal(ProblemCodes.BadUpstream, "git made a commit and did not say which; look at the log.").ToException();
+            : throw new LostException("git made a commit and did not say which; look at the log.");
     }
 
     private static Refusal Refuse(WardenExecResult result, bool all)

@@ -3,6 +3,7 @@ using Bailey.Server.Git.Repository;
 using Bailey.Server.Hosts;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Http;
+using Bailey.Server.Workspaces;
 using Bailey.Server.Workspaces.Projects;
 
 namespace Bailey.Server.Git;
@@ -20,7 +21,9 @@ public static class GitRoom
         services.AddSingleton<GitDoor>();
         services.AddSingleton<RemoteOfProject>(s => async (organisation, project, cancellationToken) =>
             (await s.GetRequiredService<ProjectDirectory>().Find(organisation, project, cancellationToken))?.Url);
-        services.AddSingleton<FolderAllowed>(s => path => IsAllowed(s.GetRequiredService<ProjectDirectory>(), path));
+        services.AddSingleton<AllowedFolder>(s => path => Allowed(s.GetRequiredService<ProjectDirectory>(), path));
+        services.AddSingleton<JudgeOutcome>(s => (open, said, cancellationToken) =>
+            InterruptedCommit.Judge(s.GetRequiredService<RepositoryTools>(), open, said, cancellationToken));
         services.AddSingleton(s => new RepositoryTools(
             (organisation, workspace, exec, cancellationToken) => s.GetRequiredService<Wardens>().Of(organisation, workspace).Exec(exec, cancellationToken),
             (organisation, workspace, path, most, cancellationToken) =>
@@ -44,15 +47,16 @@ public static class GitRoom
         GitDoor.Map(app);
     }
 
-    private static bool IsAllowed(ProjectDirectory projects, string path)
+    // Opened first and judged then: a link that is changed between the two leads nowhere.
+    private static OpenFolder? Allowed(ProjectDirectory projects, string path)
     {
-        try
+        var folder = OpenFolder.At(path);
+        if (folder is null || projects.Allows(folder.RealPath))
         {
-            return projects.Check(path) == path;
+            return folder;
         }
-        catch (RefusedException)
-        {
-            return false;
-        }
+
+        folder.Dispose();
+        return null;
     }
 }

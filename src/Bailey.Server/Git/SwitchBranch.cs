@@ -5,6 +5,7 @@ using Bailey.Server.Audit;
 using Bailey.Server.Git.Repository;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Http;
+using Bailey.Server.Workspaces;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bailey.Server.Git;
@@ -22,7 +23,7 @@ internal static class SwitchBranch
         OrgId org, WorkspaceId workspace, GitSwitchRequest request, Principal principal, RepositoryTools tools, AuditLog audit, EventHub events,
         CancellationToken cancellationToken)
     {
-        if (!RefName.IsBranch(request.Branch))
+        if (!BranchName.IsValid(request.Branch))
         {
             throw Refusal.Invalid("branch", "That is no name of a branch for git.").ToException();
         }

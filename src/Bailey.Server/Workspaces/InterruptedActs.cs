@@ -11,17 +11,17 @@ namespace Bailey.Server.Workspaces;
 /// Tells the record what became of an act that a crash or a broken line cut off: for the life of a workspace its state says it, for everything
 /// inside it the warden, which remembers.
 /// </summary>
-internal sealed class InterruptedActs(Tenant tenant, Wardens wardens)
+internal sealed class InterruptedActs(Tenant tenant, Wardens wardens, IEnumerable<JudgeOutcome> judges)
 {
-    public async Task<OperationAnswer> Ask(OrgId organisation, WorkspaceId workspace, OperationId operation, CancellationToken cancellationToken)
+    public async Task<OperationAnswer> Ask(OpenOperation open, CancellationToken cancellationToken)
     {
-        var act = await tenant.Run(organisation, scope => WorkspaceStore.ActOf(scope, workspace), cancellationToken);
+        var act = await tenant.Run(open.Organisation, scope => WorkspaceStore.ActOf(scope, open.Workspace), cancellationToken);
         if (act is null)
         {
             return OperationAnswer.Unknown;
         }
 
-        return act.ActOperation == operation ? Life(act) : await Inside(wardens.Of(organisation, workspace), operation, cancellationToken);
+        return act.ActOperation == open.Operation ? Life(act) : await Inside(wardens.Of(open.Organisation, open.Workspace), open, cancellationToken);
     }
 
     /// <summary>What the state says about the last act on the workspace's life.</summary>
@@ -34,9 +34,18 @@ internal sealed class InterruptedActs(Tenant tenant, Wardens wardens)
         _ => OperationAnswer.NotDone,
     };
 
-    private static async Task<OperationAnswer> Inside(WardenClient warden, OperationId operation, CancellationToken cancellationToken)
+    private async Task<OperationAnswer> Inside(WardenClient warden, OpenOperation open, CancellationToken cancellationToken)
     {
+        var operation = open.Operation;
         var said = await warden.Operation(operation, cancellationToken);
+        foreach (var judge in judges)
+        {
+            if (await judge(open, said, cancellationToken) is { } answer)
+            {
+                return answer;
+            }
+        }
+
         return said.State switch
         {
             "done" => OperationAnswer.Done,

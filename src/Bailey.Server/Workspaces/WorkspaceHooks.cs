@@ -1,10 +1,18 @@
 using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Platform;
+using Bailey.Contracts.Wardens;
+using Bailey.Server.Audit;
 
 namespace Bailey.Server.Workspaces;
 
 /// <summary>What a workspace of the project may reach. The room above that keeps allow lists answers; without it, the default bundle.</summary>
 public delegate Task<EgressPolicy> EgressOfProject(OrgId organisation, ProjectId project, CancellationToken cancellationToken);
+
+/// <summary>
+/// Says what became of an interrupted act whose effect the warden's memory alone does not show: a program that ended badly was run all the same. Null:
+/// not an act of this room.
+/// </summary>
+public delegate Task<OperationAnswer?> JudgeOutcome(OpenOperation open, WardenOperation said, CancellationToken cancellationToken);
 
 /// <summary>Runs before a workspace is stopped, while its warden still answers: rooms above keep what would be out of reach afterwards.</summary>
 public delegate Task BeforeStop(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken);

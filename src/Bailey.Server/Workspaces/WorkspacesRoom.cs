@@ -2,6 +2,7 @@ using Bailey.Contracts.Hosts;
 using Bailey.Server.Access;
 using Bailey.Server.Audit;
 using Bailey.Server.Hosts;
+using Bailey.Server.Platform.Connections;
 using Bailey.Server.Platform.Database;
 using Bailey.Server.Workspaces.Fetching;
 using Bailey.Server.Workspaces.Projects;
@@ -17,7 +18,8 @@ public static class WorkspacesRoom
     public static IServiceCollection AddWorkspaces(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<SourceOptions>().Bind(configuration.GetSection("Git")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(s => new ProjectDirectory(s.GetRequiredService<Tenant>(), s.GetRequiredService<IOptions<SourceOptions>>()));
+        services.AddSingleton(s => new ProjectDirectory(
+            s.GetRequiredService<Tenant>(), s.GetRequiredService<IOptions<SourceOptions>>(), s.GetRequiredService<GuardedConnector>().IsGranted));
         services.AddSingleton(s => new WorkspaceActivity(s.GetRequiredService<Tenant>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ProjectOfWorkspace>(s => (organisation, workspace, cancellationToken) =>
             s.GetRequiredService<Tenant>().Run(organisation, scope => WorkspaceStore.ProjectOf(scope, workspace), cancellationToken));

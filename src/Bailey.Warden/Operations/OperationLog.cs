@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Bailey.Contracts.Wardens;
 using Bailey.Warden.Http;
 using Microsoft.Win32.SafeHandles;
@@ -104,9 +105,18 @@ internal sealed class OperationLog
         return Recall(id) switch
         {
             null => new WardenOperation(id, "unknown", null),
-            { Status: < 400 } => new WardenOperation(id, "done", null),
+            { Status: < 400 } done => new WardenOperation(id, EndedBadly(done.Body) ? "failed" : "done", null),
             { } failed => new WardenOperation(id, "failed", Encoding.UTF8.GetString(failed.Body.AsSpan(0, Math.Min(failed.Body.Length, 2048)))),
         };
+    }
+
+    /// <summary>A program that was run and ended with another code than 0; its answer begins with the code.</summary>
+    private static bool EndedBadly(byte[] body)
+    {
+        var reader = new Utf8JsonReader(body);
+        return body.Length > 0 && reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read()
+            && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("exitCode"u8)
+            && reader.Read() && reader.TryGetInt32(out var code) && code != 0;
     }
 
     private Outcome? Recall(string id)

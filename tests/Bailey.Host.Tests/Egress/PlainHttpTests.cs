@@ -87,8 +87,9 @@ public sealed class PlainHttpTests
         Assert.Contains("GET /3", answer, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_name_of_Baileys_is_forwarded_with_whose_it_is_and_nothing_that_was_claimed_inside()
+    [Theory]
+    [InlineData(""), InlineData("-two")]
+    public async Task A_name_of_Baileys_is_forwarded_with_whose_it_is_and_nothing_that_was_claimed_inside(string rest)
     {
         var folder = Directory.CreateTempSubdirectory("bailey-internal-").FullName;
         using var server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -101,9 +102,9 @@ public sealed class PlainHttpTests
         await socket.SendAsync("CONNECT git.bailey.internal:80 HTTP/1.1\r\nBailey-Cell: person-1\r\n\r\n"u8.ToArray());
         Assert.StartsWith("HTTP/1.1 200 ", await EgressBench.ReadHead(socket), StringComparison.Ordinal);
         await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET /{project}/info/refs?service=git-upload-pack HTTP/1.1\r\nHost: git.bailey.internal\r\nBailey-Project: 0123\r\nBailey-Organisation: x\r\nConnection: close\r\n\r\n"));
+            $"GET /{project}{rest}/info/refs?service=git-upload-pack HTTP/1.1\r\nHost: git.bailey.internal\r\nBailey-Project: 0123\r\nBailey-Organisation: x\r\nConnection: close\r\n\r\n"));
         var answer = await EgressBench.ReadAll(socket);
-        Assert.Contains($"GET /internal/git/{project}/info/refs?service=git-upload-pack HTTP/1.1", answer, StringComparison.Ordinal);
+        Assert.Contains($"GET /internal/git/{project}{rest}/info/refs?service=git-upload-pack HTTP/1.1", answer, StringComparison.Ordinal);
         Assert.Contains($"Bailey-Organisation: {bench.Spec.Organisation}\r\nBailey-Workspace: {bench.Spec.Workspace}\r\nBailey-Project: {project}\r\nBailey-Cell: person-1", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("0123\r\n", answer.Split("Bailey-Organisation")[0], StringComparison.Ordinal);
         Assert.Single(answer.Split("\r\n"), line => line.StartsWith("Bailey-Project:", StringComparison.Ordinal));

@@ -31,10 +31,10 @@ public sealed class OutcomeTests
     public async Task After_a_broken_line_the_warden_is_asked_what_became_of_it(OperationAnswer answer, string result)
     {
         OperationId? asked = null;
-        await using var server = await ServerFixture.Start(services: s => s.AddSingleton<AskOperation>((org, workspace, operation, _) =>
+        await using var server = await ServerFixture.Start(services: s => s.AddSingleton<AskOperation>((open, _) =>
         {
-            Assert.Equal((_org, s_workspace), (org, workspace));
-            asked = operation;
+            Assert.Equal((_org, s_workspace, "file.written", "src/a"), (open.Organisation, open.Workspace, open.Type, open.Facts["path"]));
+            asked = open.Operation;
             return Task.FromResult(answer);
         }));
         OperationId? begun = null;
@@ -53,7 +53,7 @@ public sealed class OutcomeTests
     public async Task Who_cannot_be_asked_now_is_asked_again()
     {
         var answers = new Queue<Func<OperationAnswer>>([() => OperationAnswer.AskLater, () => throw new IOException(), () => OperationAnswer.Done]);
-        await using var server = await ServerFixture.Start(services: s => s.AddSingleton<AskOperation>((_, _, _, _) => Task.FromResult(answers.Dequeue()())));
+        await using var server = await ServerFixture.Start(services: s => s.AddSingleton<AskOperation>((_, _) => Task.FromResult(answers.Dequeue()())));
         await Assert.ThrowsAsync<IOException>(() => Act(server, _ => throw new IOException()));
         while (answers.Count > 0)
         {
@@ -67,7 +67,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task What_is_being_done_now_is_not_asked_about()
     {
-        await using var server = await ServerFixture.Start(services: s => s.AddSingleton<AskOperation>((_, _, _, _) => Task.FromResult(OperationAnswer.NotDone)));
+        await using var server = await ServerFixture.Start(services: s => s.AddSingleton<AskOperation>((_, _) => Task.FromResult(OperationAnswer.NotDone)));
         await Act(server, async _ =>
         {
             await Round(server);

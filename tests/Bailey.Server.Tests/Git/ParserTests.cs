@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Bailey.Server.Git.Repository;
 using Bailey.Server.Platform;
+using Bailey.Server.Workspaces;
 using Bailey.TestKit;
 
 namespace Bailey.Server.Tests.Git;
@@ -71,7 +72,7 @@ public sealed class ParserTests
         {
             // --branch expands @{-1}; the plain form has no rule against a leading dash.
             var said = await ChildProgram.Run("/usr/bin/git", ["check-ref-format", $"refs/heads/{name}"], TimeSpan.FromSeconds(30), CancellationToken.None);
-            Assert.True(RefName.IsBranch(name) == (said.ExitCode == 0 && name[0] != '-' && name is not ("HEAD" or "@")), name);
+            Assert.True(BranchName.IsValid(name) == (said.ExitCode == 0 && name[0] != '-' && name is not ("HEAD" or "@")), name);
         }
     }
 

@@ -1,5 +1,6 @@
 using Bailey.Contracts.Git;
 using Bailey.Contracts.Platform;
+using Bailey.Contracts.Wardens;
 using Bailey.Server.Access;
 using Bailey.Server.Audit;
 using Bailey.Server.Git;
@@ -146,6 +147,46 @@ public sealed class WorkspaceActTests(ServerFixture server) : IClassFixture<Serv
         using var workspace = Small();
         workspace.Shell("touch .git/index.lock; printf x > x");
         await Refused(ProblemCodes.WorkspaceBusy, () => Stage(workspace, "x"));
+    }
+
+    [Theory]
+    [InlineData("", "done", OperationAnswer.NotDone)]
+    [InlineData("", "failed", OperationAnswer.NotDone)]
+    [InlineData("", "unknown", OperationAnswer.NotDone)]
+    [InlineData("", "running", OperationAnswer.AskLater)]
+    [InlineData("git commit -q --allow-empty -m x", "done", OperationAnswer.Done)]
+    [InlineData("git commit -q --allow-empty -m x", "failed", OperationAnswer.Unknown)]
+    [InlineData("git commit -q --allow-empty -m x", "unknown", OperationAnswer.Unknown)]
+    public async Task An_interrupted_commit_was_made_only_if_the_head_moved(string meanwhile, string said, OperationAnswer answer)
+    {
+        using var workspace = Small();
+        await Refused(ProblemCodes.Conflict, () => Commit(workspace, "nothing staged"));
+        var intent = await Intent(workspace);
+        Assert.Equal(workspace.Git("rev-parse", "HEAD").Trim(), intent.Facts["head"]);
+        workspace.Shell(meanwhile.Length == 0 ? "true" : meanwhile);
+
+        Assert.Equal(answer, await InterruptedCommit.Judge(workspace.Tools, intent, new WardenOperation("x", said, null), CancellationToken.None));
+        Assert.Null(await InterruptedCommit.Judge(workspace.Tools, intent with { Type = "git.switched" }, new WardenOperation("x", said, null), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_interrupted_first_commit_is_found_too()
+    {
+        using var workspace = new LocalWorkspace();
+        workspace.Shell("git init -q -b main .; printf a > a.txt; git add a.txt");
+        await Commit(workspace, "first");
+        var intent = await Intent(workspace);
+        Assert.Equal("none", intent.Facts["head"]);
+        Assert.Equal(OperationAnswer.Done, await InterruptedCommit.Judge(workspace.Tools, intent, new WardenOperation("x", "done", null), CancellationToken.None));
+        workspace.Shell("git update-ref -d HEAD");
+        Assert.Equal(OperationAnswer.NotDone, await InterruptedCommit.Judge(workspace.Tools, intent, new WardenOperation("x", "done", null), CancellationToken.None));
+    }
+
+    private async Task<OpenOperation> Intent(LocalWorkspace workspace)
+    {
+        var (_, org) = await Who();
+        var entry = (await server.Get<AuditDirectory>().Events(org, null, CommitChanges.Type, null, workspace.Workspace, 10, CancellationToken.None)).Items.Last(e => e.Phase == "intent");
+        return new OpenOperation(org, workspace.Workspace, entry.Operation!.Value, entry.Type, entry.Body!);
     }
 
     private static LocalWorkspace Small()

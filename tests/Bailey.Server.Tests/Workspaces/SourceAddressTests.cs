@@ -1,12 +1,16 @@
+using Bailey.Server.Platform.Connections;
 using Bailey.Server.Platform.Http;
 using Bailey.Server.Workspaces.Projects;
 using Bailey.TestKit;
+using Microsoft.Extensions.Options;
 
 namespace Bailey.Server.Tests.Workspaces;
 
 /// <summary>Addresses of repositories: what git could read as an option, a program or somebody's credential is refused.</summary>
 public sealed class SourceAddressTests
 {
+    private static readonly IsGranted s_nothing = _ => false;
+
     [Theory]
     [InlineData("https://example.org/group/name.git", "https://example.org/group/name.git")]
     [InlineData("  https://example.org/group/name  ", "https://example.org/group/name")]
@@ -18,7 +22,7 @@ public sealed class SourceAddressTests
     [InlineData("ssh://git@example.org:2222/name", "ssh://git@example.org:2222/name")]
     [InlineData("git@example.org:group/name.git", "git@example.org:group/name.git")]
     [InlineData("git@example.org:~user/name", "git@example.org:~user/name")]
-    public void An_honest_address_is_taken_in_one_form(string address, string form) => Assert.Equal(form, SourceAddress.Check(address, new SourceOptions()));
+    public void An_honest_address_is_taken_in_one_form(string address, string form) => Assert.Equal(form, SourceAddress.Check(address, new SourceOptions(), s_nothing));
 
     [Theory]
     [InlineData("")]
@@ -64,10 +68,37 @@ public sealed class SourceAddressTests
     [InlineData("https:example.org/a")]
     public void An_address_that_is_not_one_is_a_refusal_of_the_field(string address)
     {
-        var refused = Assert.Throws<RefusedException>(() => SourceAddress.Check(address, new SourceOptions())).Refusal;
+        var refused = Assert.Throws<RefusedException>(() => SourceAddress.Check(address, new SourceOptions(), s_nothing)).Refusal;
 
         Assert.Equal(422, refused.Status);
         Assert.Contains("url", refused.Errors!.Keys);
+    }
+
+    [Theory]
+    [InlineData("http://code.lan:3000/group/name.git", true)]
+    [InlineData("HTTP://CODE.lan:3000/group/name.git", true)]
+    [InlineData("http://code.lan/group/name.git", false)]
+    [InlineData("http://code.lan:3001/group/name.git", false)]
+    [InlineData("http://other.code.lan:3000/group/name.git", false)]
+    [InlineData("http://token@code.lan:3000/group/name.git", false)]
+    [InlineData("http://code.lan:3000/", false)]
+    [InlineData("http://127.0.0.1:8080/name", true)]
+    [InlineData("http://127.1:8080/name", true)]
+    [InlineData("http://[::1]:8080/name", false)]
+    [InlineData("git://code.lan:3000/group/name.git", false)]
+    public void Plain_http_is_taken_only_with_the_host_and_port_that_the_operator_granted(string address, bool taken)
+    {
+        var connector = new GuardedConnector(
+            Options.Create(new ConnectionOptions { Grants = "code.lan:3000, 127.0.0.1:8080" }), (_, _) => throw new InvalidOperationException("nothing is resolved"));
+
+        if (taken)
+        {
+            Assert.StartsWith("http://", SourceAddress.Check(address, new SourceOptions(), connector.IsGranted), StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Throws<RefusedException>(() => SourceAddress.Check(address, new SourceOptions(), connector.IsGranted));
+        }
     }
 
     [Theory]
@@ -93,11 +124,11 @@ public sealed class SourceAddressTests
         {
             if (taken)
             {
-                Assert.StartsWith(allowed, SourceAddress.Check(address, options), StringComparison.Ordinal);
+                Assert.StartsWith(allowed, SourceAddress.Check(address, options, s_nothing), StringComparison.Ordinal);
             }
             else
             {
-                Assert.Throws<RefusedException>(() => SourceAddress.Check(address, options));
+                Assert.Throws<RefusedException>(() => SourceAddress.Check(address, options, s_nothing));
             }
         }
     }

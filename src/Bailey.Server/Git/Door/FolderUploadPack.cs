@@ -2,13 +2,16 @@ namespace Bailey.Server.Git.Door;
 
 /// <summary>
 /// A repository in a folder of this machine that the operator allowed: a <c>git upload-pack</c> of the server's own. The repository's
-/// configuration is not the operator's: nothing that it names is run, and no missing object is fetched for it.
+/// configuration is not the operator's: nothing that it names is run, and no missing object is fetched for it. git gets the folder that was
+/// judged, by its open descriptor: a link that is put in its place afterwards leads nowhere.
 /// </summary>
-internal sealed class FolderUploadPack(string folder) : IUploadPack
+internal sealed class FolderUploadPack(OpenFolder folder) : IUploadPack
 {
     public async Task Advertise(DoorExchange exchange, CancellationToken cancellationToken)
     {
-        await using var process = Start(exchange, "--http-backend-info-refs");
+        using var held = folder;
+        using var repository = Repository();
+        await using var process = Start(exchange, repository, "--http-backend-info-refs");
         process.Input.Close();
         var first = await PacketLines.Next(buffer => exchange.Read(process.Output, buffer, cancellationToken));
         if (first.IsEmpty)
@@ -28,7 +31,9 @@ internal sealed class FolderUploadPack(string folder) : IUploadPack
 
     public async Task Fetch(DoorExchange exchange, CancellationToken cancellationToken)
     {
-        await using var process = Start(exchange, null);
+        using var held = folder;
+        using var repository = Repository();
+        await using var process = Start(exchange, repository, null);
         await using var body = exchange.PlainBody();
         var fed = process.Feed(body, cancellationToken);
         exchange.Begin(DoorExchange.Result);
@@ -36,11 +41,11 @@ internal sealed class FolderUploadPack(string folder) : IUploadPack
         await fed;
     }
 
-    private FetchProcess Start(DoorExchange exchange, string? option)
+    /// <summary>A working copy is served from its .git; a .git that is a file or a link leads elsewhere and is not followed.</summary>
+    private OpenFolder Repository() => folder.Inner(".git") ?? folder;
+
+    private static FetchProcess Start(DoorExchange exchange, OpenFolder repository, string? option)
     {
-        // A working copy is served from its .git; a .git that is a file or a link leads elsewhere and is not followed.
-        var inner = new DirectoryInfo(Path.Join(folder, ".git"));
-        var repository = inner is { Exists: true, LinkTarget: null } ? inner.FullName : folder;
         var environment = new Dictionary<string, string>
         {
             ["GIT_CONFIG_NOSYSTEM"] = "1",
@@ -57,8 +62,8 @@ internal sealed class FolderUploadPack(string folder) : IUploadPack
 
         return new FetchProcess(
             "/usr/bin/git",
-            ["-c", $"safe.directory={repository}", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false",
-                "upload-pack", "--strict", "--stateless-rpc", .. option is null ? (string[])[] : [option], "--", repository],
+            ["-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false",
+                "upload-pack", "--strict", "--stateless-rpc", .. option is null ? (string[])[] : [option], "--", repository.Name],
             environment);
     }
 }

@@ -12,19 +12,22 @@ namespace Bailey.Server.Git.Door;
 /// known paths are these routes and nothing else.
 /// </summary>
 internal sealed partial class GitDoor(
-    ProjectOfWorkspace projectOf, RemoteOfProject remoteOf, FolderAllowed folderAllowed, GuardedConnector connector, SshKeys keys, MovedRemotes moved,
+    ProjectOfWorkspace projectOf, RemoteOfProject remoteOf, AllowedFolder allowedFolder, GuardedConnector connector, SshKeys keys, MovedRemotes moved,
     DoorLimits limits, IOptions<GitOptions> options, ILogger<GitDoor> log)
 {
     private const string Pushing = "Pushing is decided ref by ref and is not enabled on this server yet.";
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/internal/git/{project}").ExcludeFromDescription()
+        var group = app.MapGroup("/internal/git/{project:length(32)}").ExcludeFromDescription()
             .IsOpen("on internal.sock the host's user is checked by the kernel, and the host says which workspace asks")
             .OnlyReads("a fetch changes nothing here");
         group.MapGet("info/refs", (HttpContext context, string project, GitDoor door) => door.Handle(context, project, (way, exchange, cancel) => way.Advertise(exchange, cancel)));
         group.MapPost("git-upload-pack", (HttpContext context, string project, GitDoor door) => door.Handle(context, project, (way, exchange, cancel) => way.Fetch(exchange, cancel)));
         group.MapPost("git-receive-pack", (HttpContext context) => Say(context, new DoorRefusedException(403, Pushing)));
+        app.MapGet("/internal/git/{**path}", (HttpContext context, string? path, GitDoor door) => door.Sibling(context, path ?? "")).ExcludeFromDescription()
+            .IsOpen("on internal.sock the host's user is checked by the kernel, and the host says which workspace asks")
+            .OnlyReads("says where another repository is");
     }
 
     private async Task Handle(HttpContext context, string project, Func<IUploadPack, DoorExchange, CancellationToken, Task> act)
@@ -57,6 +60,38 @@ internal sealed partial class GitDoor(
         }
     }
 
+    /// <summary>
+    /// git rewrites every address that begins with the project's: what is left of <c>…/name-two</c> for the project <c>…/name</c> arrives here. It is
+    /// another repository, reached as any other: by its own address, through the egress proxy.
+    /// </summary>
+    private async Task Sibling(HttpContext context, string path)
+    {
+        try
+        {
+            var project = path[..Math.Min(path.Length, 32)];
+            var visitor = await DoorVisitor.Of(context, project, projectOf, context.RequestAborted);
+            var address = await remoteOf(visitor.Organisation, visitor.Project, context.RequestAborted);
+            if (!path.EndsWith("/info/refs", StringComparison.Ordinal) || context.Request.Query["service"] is not ["git-upload-pack" or "git-receive-pack"])
+            {
+                throw new DoorRefusedException(403, "Only git's smart protocol is spoken here.");
+            }
+
+            // The path as it came, so that an escaped character stays one.
+            var rest = new PathString("/" + path).Value![(1 + project.Length)..];
+            var escaped = string.Join('/', rest.Split('/').Select(Uri.EscapeDataString));
+            context.Response.Redirect(
+                GitRemote.Parse(address) is GitRemote.Http http && OutboundUrl.TryParse($"{http.Base.AbsoluteUri.TrimEnd('/')}{escaped}{context.Request.QueryString}", out var url, out var at)
+                    && at == http.Destination
+                    ? url.AbsoluteUri
+                    : throw new DoorRefusedException(404, "This is another repository whose address begins with that of the project. Use its https address."));
+        }
+        catch (DoorRefusedException refused)
+        {
+            Refused(log, "of another name", refused.Status, refused.Message);
+            await Say(context, refused);
+        }
+    }
+
     // git asks for a service by the query, or posts the one content type; a dumb client does neither.
     private static void RefuseOther(HttpRequest request)
     {
@@ -81,8 +116,8 @@ internal sealed partial class GitDoor(
                 throw new DoorRefusedException(403, "Plain http is spoken only with a destination that the operator granted. Use https."),
             GitRemote.Http http => new HttpUploadPack(connector, http, moved),
             GitRemote.Ssh ssh => new SshUploadPack(connector, ssh, await keys.Of(visitor.Organisation, cancellationToken), options.Value.StrictHostKeys),
-            GitRemote.Folder folder when folderAllowed(folder.Path) => new FolderUploadPack(folder.Path),
-            GitRemote.Folder => throw new DoorRefusedException(403, "The operator of this server no longer allows that folder (BAILEY_GIT__ALLOWED_PATHS)."),
+            GitRemote.Folder folder when allowedFolder(folder.Path) is { } open => new FolderUploadPack(open),
+            GitRemote.Folder => throw new DoorRefusedException(403, "The folder is gone, or the operator of this server no longer allows it (BAILEY_GIT__ALLOWED_PATHS)."),
             _ => throw new DoorRefusedException(403, "The address of the project's remote is not acceptable."),
         };
     }
@@ -104,5 +139,5 @@ internal sealed partial class GitDoor(
 /// <summary>The address of the project's remote; null when it has none.</summary>
 internal delegate Task<string?> RemoteOfProject(OrgId organisation, ProjectId project, CancellationToken cancellationToken);
 
-/// <summary>Whether the operator allows the folder now, with links followed.</summary>
-internal delegate bool FolderAllowed(string path);
+/// <summary>Opens the folder if the operator allows the place where it really is; null when not, or when there is none.</summary>
+internal delegate OpenFolder? AllowedFolder(string path);

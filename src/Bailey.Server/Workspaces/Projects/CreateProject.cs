@@ -6,7 +6,6 @@ using Bailey.Server.Platform;
 using Bailey.Server.Platform.Database;
 using Bailey.Server.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 
 namespace Bailey.Server.Workspaces.Projects;
 
@@ -17,7 +16,7 @@ internal static class CreateProject
 
     private static async Task<Created<Project>> Handle(
         Principal principal, OrgId org, CreateProjectRequest request, Tenant tenant, AuditLog audit, Grants grants, EventHub events,
-        IOptions<SourceOptions> options, TimeProvider clock, CancellationToken cancellationToken)
+        ProjectDirectory projects, TimeProvider clock, CancellationToken cancellationToken)
     {
         var source = request.Source ?? (request.Url is null ? "empty" : "git");
         if (source == "git" != request.Url is not null)
@@ -30,7 +29,7 @@ internal static class CreateProject
             Id = Ids.New<ProjectId>(clock),
             Name = request.Name,
             Source = source,
-            Url = request.Url is null ? null : SourceAddress.Check(request.Url, options.Value),
+            Url = request.Url is null ? null : projects.Check(request.Url),
             Created = clock.GetUtcNow(),
         };
         await tenant.Run(org, async scope =>

@@ -1,17 +1,19 @@
 using System.Text.RegularExpressions;
+using Bailey.Contracts.Egress;
 using Bailey.Server.Platform.Http;
 
 namespace Bailey.Server.Workspaces.Projects;
 
 /// <summary>
-/// The address of a git repository: https, ssh (a URL or user@host:path), or a folder of this machine that the operator allowed. Each rule
-/// has a sentence, so that a refusal says what to do. Nothing that passes can be read by git as an option or as a transport that runs programs.
+/// The address of a git repository: https, ssh (a URL or user@host:path), or what the operator allowed: a folder of this machine, plain http
+/// with one host and port. Each rule has a sentence, so that a refusal says what to do. Nothing that passes can be read by git as an option or as
+/// a transport that runs programs.
 /// </summary>
 public static partial class SourceAddress
 {
     /// <summary>Checks an address and returns its one written form.</summary>
     /// <exception cref="RefusedException">It is not acceptable.</exception>
-    public static string Check(string address, SourceOptions options)
+    public static string Check(string address, SourceOptions options, IsGranted isGranted)
     {
         var text = address.Trim();
         foreach (var c in text)
@@ -35,23 +37,24 @@ public static partial class SourceAddress
 
         return text[0] == '/' ? Folder(text, options)
             : text.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? FileUrl(text, options)
-            : text.Contains("://", StringComparison.Ordinal) ? Url(text)
+            : text.Contains("://", StringComparison.Ordinal) ? Url(text, isGranted)
             : Scp(text);
     }
 
     /// <summary>Whether the address is a folder of this machine; an https or ssh address never begins with '/'.</summary>
     public static bool IsFolder(string address) => address.StartsWith('/');
 
-    private static string Url(string text)
+    /// <summary>Whether a folder, named by a path without links, lies below one that the operator allowed.</summary>
+    public static bool IsAllowed(string realPath, SourceOptions options) => Allowed(options).Any(folder => Below(realPath, RealPath.Of(folder)));
+
+    private static string Url(string text, IsGranted isGranted)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "ssh"))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https" or "ssh"))
         {
-            throw Refused(text.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
-                ? "Plain http shows the repository to everybody on the way. Use https."
-                : "Only https and ssh addresses are taken, or a folder that the operator allowed.");
+            throw Refused("Only https and ssh addresses are taken, or a folder that the operator allowed.");
         }
 
-        if (url.Scheme == "https" && url.UserInfo.Length > 0 || url.UserInfo.Contains(':', StringComparison.Ordinal))
+        if (url.Scheme != "ssh" && url.UserInfo.Length > 0 || url.UserInfo.Contains(':', StringComparison.Ordinal))
         {
             throw Refused("The address holds a credential. Leave it out: credentials of a project are kept apart and never reach a workspace.");
         }
@@ -77,6 +80,11 @@ public static partial class SourceAddress
         }
 
         var host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost.Trim('[', ']')}]" : url.IdnHost;
+        if (url.Scheme == "http" && !(Destination.TryParse($"{host}:{url.Port}", null, out var destination) && isGranted(destination)))
+        {
+            throw Refused("Plain http shows the repository to everybody on the way. Use https, or let the operator grant exactly this host and port (BAILEY_NETWORK__GRANTS).");
+        }
+
         return $"{url.Scheme}://{(url.UserInfo.Length > 0 ? url.UserInfo + "@" : "")}{host}{(url.IsDefaultPort || url.Port < 0 ? "" : $":{url.Port}")}{url.AbsolutePath}";
     }
 
@@ -105,11 +113,13 @@ public static partial class SourceAddress
 
         // Where links lead is looked at as well: an allowed folder may hold a link to a forbidden one.
         var path = Path.GetFullPath(text);
-        var allowed = options.AllowedPaths.Split(':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Path.GetFullPath);
-        return allowed.Any(folder => Below(path, folder) && Below(RealPath.Of(path), RealPath.Of(folder)))
+        return Allowed(options).Any(folder => Below(path, folder) && Below(RealPath.Of(path), RealPath.Of(folder)))
             ? path
             : throw Refused("Folders of this machine are taken only below those that the operator lists in BAILEY_GIT__ALLOWED_PATHS.");
     }
+
+    private static IEnumerable<string> Allowed(SourceOptions options) =>
+        options.AllowedPaths.Split(':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Path.GetFullPath);
 
     private static bool Below(string path, string folder) =>
         path == folder || path.StartsWith(folder.EndsWith('/') ? folder : folder + "/", StringComparison.Ordinal);
@@ -128,3 +138,6 @@ public static partial class SourceAddress
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,252}:(?!-)(?!/-)[A-Za-z0-9/~_.][A-Za-z0-9/~_.+@%=,-]{0,1000}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ScpForm();
 }
+
+/// <summary>Whether the operator granted this very host and port.</summary>
+public delegate bool IsGranted(Destination destination);

@@ -39,6 +39,9 @@ internal sealed class DoorServer : IAsyncDisposable
     /// <summary>The project's remote.</summary>
     public string? Remote { get; set; }
 
+    /// <summary>Between the judgement of a folder and its use.</summary>
+    public Action Opened { get; set; } = () => { };
+
     /// <summary>Changes what the host says, or what came with the request.</summary>
     public Action<HttpContext> Front { get; set; } = _ => { };
 
@@ -70,7 +73,12 @@ internal sealed class DoorServer : IAsyncDisposable
         services.AddSingleton<Bailey.Server.Access.ProjectOfWorkspace>(_ => (org, workspace, _) =>
             Task.FromResult<ProjectId?>(org == server!.Organisation && workspace == server.Workspace ? server.Project : null));
         services.AddSingleton<RemoteOfProject>(_ => (org, project, _) => Task.FromResult(org == server!.Organisation && project == server.Project ? server.Remote : null));
-        services.AddSingleton<FolderAllowed>(_ => path => allowed.Length > 0 && path.StartsWith(allowed, StringComparison.Ordinal));
+        services.AddSingleton<AllowedFolder>(_ => path =>
+        {
+            var folder = allowed.Length > 0 && path.StartsWith(allowed, StringComparison.Ordinal) ? OpenFolder.At(path) : null;
+            server!.Opened();
+            return folder;
+        });
         services.AddSingleton<SshKeys>().AddSingleton<MovedRemotes>().AddSingleton<DoorLimits>().AddSingleton<GitDoor>();
         var app = builder.Build();
         app.Use((context, next) =>

@@ -225,6 +225,66 @@ public sealed class GitDoorTests
         Assert.DoesNotContain("internal", await File.ReadAllTextAsync(Path.Join(door.Folder, "copy/.git/config")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("origin", "origin-two"), InlineData("origin", "originals"), InlineData("origin", "origin/inner"), InlineData("origin", "origin.two")]
+    public async Task Another_repository_whose_address_begins_with_the_projects_is_fetched_from_its_own_address(string own, string other)
+    {
+        var (door, peer) = await WithPeer(commits: 1);
+        await using var first = door;
+        await using var second = peer;
+        await door.MakeRepository(own, commits: 1);
+        await door.MakeRepository(other, commits: 2);
+        var (mine, theirs) = (new Uri(peer.Address, "/" + own).AbsoluteUri, new Uri(peer.Address, "/" + other).AbsoluteUri);
+        door.Remote = mine;
+        var environment = GitEnvironment.With(new Dictionary<string, string>(), door.Project, mine)
+            .ToDictionary(v => v.Key, v => v.Value.Replace("http://git.bailey.internal", $"{door.Address}/internal/git", StringComparison.Ordinal));
+
+        foreach (var (address, copy, commits) in (IEnumerable<(string, string, string)>)[(mine, "mine", "1\n"), (theirs, "theirs", "2\n")])
+        {
+            var (code, said) = await door.Run("/usr/bin/git", ["clone", "-q", address, copy], environment);
+            Assert.True(code == 0, said);
+            Assert.Equal(commits, (await door.Git("-C", copy, "rev-list", "--count", "HEAD")).Said);
+            Assert.Equal(address, (await door.Git("-C", copy, "config", "remote.origin.url")).Said.Trim());
+        }
+    }
+
+    [Theory]
+    [InlineData("-two/HEAD"), InlineData("-two/info/refs?service=x"), InlineData("-two/info/refs"), InlineData("@evil.example/info/refs?service=git-upload-pack"),
+     InlineData(":80@evil.example/info/refs?service=git-upload-pack")]
+    public async Task A_name_beside_the_project_leads_nowhere_but_beside_its_remote(string rest)
+    {
+        await using var door = await DoorServer.Start();
+        door.Remote = "https://code.example/group/name";
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var answer = await client.GetAsync(door.Url + rest);
+        Assert.True(answer.Headers.Location is null || answer.Headers.Location.AbsoluteUri.StartsWith("https://code.example/group/name", StringComparison.Ordinal), $"{answer.Headers.Location}");
+        door.Remote = "git@code.example:group/name";
+        using var refused = await client.GetAsync(door.Url + rest);
+        Assert.True(refused.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task A_link_that_takes_the_place_of_the_allowed_folder_is_not_followed()
+    {
+        await using var door = await DoorServer.Start(allowed: Path.GetTempPath());
+        door.Remote = await door.MakeRepository(commits: 1);
+        var secret = await door.MakeRepository("secret.git", commits: 3);
+        door.Opened = () =>
+        {
+            if (!Directory.Exists(door.Remote + ".old"))
+            {
+                Directory.Move(door.Remote, door.Remote + ".old");
+                File.CreateSymbolicLink(door.Remote, secret);
+            }
+        };
+
+        using var client = new HttpClient(new SocketsHttpHandler());
+        var refs = await client.GetStringAsync($"{door.Url}/info/refs?service=git-upload-pack");
+
+        Assert.Contains((await door.Git("-C", door.Remote + ".old", "rev-parse", "main")).Said.Trim(), refs, StringComparison.Ordinal);
+        Assert.DoesNotContain((await door.Git("-C", secret, "rev-parse", "main")).Said.Trim(), refs, StringComparison.Ordinal);
+    }
+
     internal static async Task CloneAndFetch(DoorServer door, string version)
     {
         await door.Must("-c", $"protocol.version={version}", "clone", "-q", door.Url, "copy");
