@@ -35,7 +35,8 @@ public static class ServerProcess
     internal static string? Line(Exception failure) => failure switch
     {
         StartRefusedException refused => refused.Message,
-        OptionsValidationException options => string.Join(" ", options.Failures),
+        OptionsValidationException options => string.Join(" ", options.Failures.Select(SettingFault.Line)),
+        InvalidOperationException unreadable when SettingFault.Unreadable(unreadable) is { } line => line,
         ValidationException invalid => invalid.Message,
         AggregateException several => several.InnerExceptions.Select(Line).FirstOrDefault(line => line is not null),
         IOException { InnerException: AddressInUseException } used => $"{used.Message} Another program uses the port; BAILEY_NETWORK__PORT takes another.",

@@ -27,7 +27,7 @@ public sealed class StartTests
     [Theory]
     [InlineData("Network:Addresses", "castle", "no address")]
     [InlineData("Network:TrustedProxies", "castle", "neither an address nor a network")]
-    [InlineData("Network:Port", "70000", "Port")]
+    [InlineData("Network:Port", "70000", "BAILEY_NETWORK__PORT must be between")]
     [InlineData("Headers:FrameOptions", "SOMETIMES", "BAILEY_HEADERS__FRAME_OPTIONS")]
     [InlineData("Headers:ReferrerPolicy", "", "BAILEY_HEADERS__REFERRER_POLICY")]
     [InlineData("Headers:ContentSecurityPolicy", "default-src\n'self'", "BAILEY_HEADERS__CONTENT_SECURITY_POLICY")]

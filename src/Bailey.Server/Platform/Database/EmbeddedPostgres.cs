@@ -113,7 +113,7 @@ internal sealed partial class EmbeddedPostgres(DataDirectory data, IOptions<Data
         var made = await Run("initdb", ["-D", fresh, "--username=bailey_admin", "--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions"], cancellationToken);
         if (made.ExitCode != 0)
         {
-            throw new StartRefusedException($"The database could not be made in {data.Postgres}: {made.Error.Trim().Split('\n')[^1]}");
+            throw new StartRefusedException($"The database could not be made in {data.Postgres}: {Reason(made.Error)}");
         }
 
         await File.AppendAllTextAsync(Path.Join(fresh, "postgresql.conf"), """
@@ -132,6 +132,13 @@ internal sealed partial class EmbeddedPostgres(DataDirectory data, IOptions<Data
             timezone = 'UTC'
             """, cancellationToken);
         Directory.Move(fresh, Cluster);
+    }
+
+    // initdb says what is wrong and then what could be done; the first is what counts.
+    private static string Reason(string error)
+    {
+        var lines = error.Trim().Split('\n');
+        return lines.FirstOrDefault(line => line.Contains("error:", StringComparison.Ordinal)) ?? lines[^1];
     }
 
     private void RefuseOtherVersion()
