@@ -8,12 +8,29 @@ namespace Bailey.Host.Bubblewrap;
 /// </summary>
 internal sealed class BlockFiles(ProcessWatch watch)
 {
+    /// <summary>
+    /// Whole or not at all. The directory is the block's alone: the path can be read by everybody on the machine while a helper runs, and
+    /// another user who knows it must not get in.
+    /// </summary>
     public Task Make(IdBlock block, SandboxPaths paths, CancellationToken cancel) => BlockProcess.Run(
         block, watch, withOwnIds: true,
         """
-        set -e; umask 022; mkdir -p -m 0755 "$1" "$1/workspace"; chown 60000:60000 "$1"; chown 1000:1000 "$1/workspace"
+        set -e
+        if [ ! -d "$1" ]; then
+          rm -rf -- "$1.new"
+          mkdir -m 0755 "$1.new" "$1.new/workspace"
+          chown 1000:1000 "$1.new/workspace"
+          chown 60000:60000 "$1.new"
+          mv -T -- "$1.new" "$1"
+        fi
+        chmod 0700 "$1"
         """,
         [paths.Files], cancel);
+
+    /// <summary>Whether they are there, and closed to others.</summary>
+    public static bool AreMade(SandboxPaths paths) =>
+        Directory.Exists(paths.Files)
+        && File.GetUnixFileMode(paths.Files) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     /// <summary>rm follows no link and stays on one file system; the directory of the host stays for the host to remove.</summary>
     public Task Remove(IdBlock block, SandboxPaths paths, CancellationToken cancel) => BlockProcess.Run(

@@ -45,7 +45,7 @@ internal sealed class BubblewrapDriver(
     {
         // Again, because the machine may have been started anew since: groups live in memory.
         limits.Set(sandbox.Name, sandbox.Spec.Limits);
-        if (!Directory.Exists(sandbox.Paths.Workspace))
+        if (!BlockFiles.AreMade(sandbox.Paths))
         {
             await Create(sandbox, cancel);
         }

@@ -78,7 +78,7 @@ internal sealed partial class Walls(HostSettings settings, ISandboxDriver driver
         if (_broken.Count == 0)
         {
             Hold(log, probes.Count);
-            await File.WriteAllTextAsync(_file, Machine());
+            PrivateFile.Write(_file, Machine());
         }
         else
         {

@@ -15,7 +15,7 @@ internal sealed class Organisation(HostSettings settings)
         {
             if (!File.Exists(_file))
             {
-                File.WriteAllText(_file, organisation.ToString());
+                PrivateFile.Write(_file, organisation.ToString());
             }
 
             return File.ReadAllText(_file).Trim() == organisation.ToString();

@@ -13,7 +13,10 @@ internal static class DataDirectory
         try
         {
             Directory.CreateDirectory(settings.Data, PassThrough);
-            var held = new FileStream(Path.Join(settings.Data, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+            // Nobody else may open it: to hold the lock would keep the host from starting.
+            var path = Path.Join(settings.Data, "host.lock");
+            var held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             const int exclusiveNow = 2 | 4;
             return Libc.flock((int)held.SafeFileHandle.DangerousGetHandle(), exclusiveNow) == 0
                 ? held
