@@ -142,6 +142,25 @@ public sealed class BaileyInstance : IAsyncDisposable
         };
     }
 
+    /// <summary>The process id of a host by its number, when it runs: the first organisation's is 1.</summary>
+    public int? ProcessOfHost(int number)
+    {
+        var folder = number == 1 ? Path.Join(Data, "host") : Path.Join(Data, $"host-{number.ToString(CultureInfo.InvariantCulture)}");
+        return Children(Supervisor, "bailey-host").Where(id => WorksIn(id) == folder).Cast<int?>().FirstOrDefault();
+    }
+
+    private static string? WorksIn(int process)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{process}/cwd", false)?.FullName;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     // Not by its parent: the database outlives a killed server and is adopted by the next one.
     private int? Postmaster()
     {
@@ -258,21 +277,13 @@ public sealed class BaileyInstance : IAsyncDisposable
         }
     }
 
-    private static int? Child(int parent, string name)
-    {
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id)
-                && Stat(id).Split(' ') is [not "Z", var above, ..]
-                && above == parent.ToString(CultureInfo.InvariantCulture)
-                && NameOf(id) == name)
-            {
-                return id;
-            }
-        }
+    private static int? Child(int parent, string name) => Children(parent, name).Cast<int?>().FirstOrDefault();
 
-        return null;
-    }
+    private static IEnumerable<int> Children(int parent, string name) =>
+        from folder in Directory.EnumerateDirectories("/proc")
+        let id = int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var number) ? number : 0
+        where id != 0 && Stat(id).Split(' ') is [not "Z", var above, ..] && above == parent.ToString(CultureInfo.InvariantCulture) && NameOf(id) == name
+        select id;
 
     private static string NameOf(int process)
     {

@@ -55,6 +55,9 @@ public sealed class Person : IDisposable
         return person;
     }
 
+    /// <summary>Makes another organisation, as the operator may, and goes on in it.</summary>
+    public async Task Found(string name) => Organisation = (await Post<Organisation>("/api/v1/orgs", new CreateOrganisationRequest(name))).Id;
+
     /// <summary>Signs in again in another browser.</summary>
     public async Task<Person> SignInAgain()
     {

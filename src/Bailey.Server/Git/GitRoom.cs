@@ -24,6 +24,8 @@ public static class GitRoom
         services.AddSingleton<AllowedFolder>(s => path => Allowed(s.GetRequiredService<ProjectDirectory>(), path));
         services.AddSingleton<JudgeOutcome>(s => (open, said, cancellationToken) =>
             InterruptedCommit.Judge(s.GetRequiredService<RepositoryTools>(), open, said, cancellationToken));
+        services.AddSingleton<HostServes>(s => (host, organisation, cancellationToken) =>
+            s.GetRequiredService<HostDirectory>().IsServedBy(organisation, host, cancellationToken));
         services.AddSingleton(s => new RepositoryTools(
             (organisation, workspace, exec, cancellationToken) => s.GetRequiredService<Wardens>().Of(organisation, workspace).Exec(exec, cancellationToken),
             (organisation, workspace, path, most, cancellationToken) =>

@@ -5,17 +5,16 @@ using Bailey.Server.Platform.Database;
 namespace Bailey.Server.Hosts;
 
 /// <summary>Follows one link: tells that the host came, hands its events on in order and none twice, tells that it left.</summary>
-internal sealed class HostFeed(HostDirectory directory, HostNews news, Instance instance, TimeProvider clock)
+internal sealed class HostFeed(HostNews news, Instance instance, TimeProvider clock)
 {
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
     private static readonly string[] s_types = ["sandbox.changed", "sandbox.killed", "egress.decided"];
 
-    public async Task Follow(HostLink link, CancellationToken cancellationToken)
+    public async Task Follow(HostPlace place, HostLink link, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _ = link.Ended.ContinueWith(_ => ended.CancelAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        await directory.Embedded(cancellationToken);
-        var host = await directory.Assigned.WaitAsync(ended.Token);
+        var host = await place.Row.WaitAsync(ended.Token);
         await news.Tell(new HostNotice(host.Organisation, HostNoticeKind.Came), ended.Token);
         try
         {

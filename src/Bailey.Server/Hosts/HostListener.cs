@@ -7,11 +7,11 @@ using Microsoft.Extensions.Options;
 namespace Bailey.Server.Hosts;
 
 /// <summary>
-/// Takes the host's connection on <c>hosts.sock</c>. Anybody on the machine may connect to the socket; who is let in is what the kernel
+/// Takes hosts' connections on <c>hosts.sock</c>. Anybody on the machine may connect to the socket; who is let in is what the kernel
 /// says about the other end.
 /// </summary>
 internal sealed partial class HostListener(
-    DataDirectory data, HostDirectory directory, HostFeed feed, IOptions<PeerOptions> peers, TimeProvider clock, ILogger<HostListener> log) : IHostedLifecycleService, IDisposable
+    DataDirectory data, HostDirectory directory, HostFeed feed, IOptions<HostsOptions> options, IOptions<PeerOptions> peer, HostPeers peers, TimeProvider clock, ILogger<HostListener> log) : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan s_hello = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(3);
@@ -19,12 +19,15 @@ internal sealed partial class HostListener(
     private Socket? _listener;
     private Task _accepting = Task.CompletedTask;
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartingAsync(CancellationToken cancellationToken) => options.Value.IsOfEach && string.IsNullOrEmpty(peer.Value.List)
+        ? throw new StartRefusedException(
+            "BAILEY_HOSTS__EMBEDDED=per-organisation wants hosts under users of their own, which BAILEY_HOSTS__LIST names: ./run as root makes them.")
+        : Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>After every room has started, so that all listen before the first notice.</summary>
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var path = Path.Join(data.Run, "hosts.sock");
         File.Delete(path);
@@ -33,7 +36,7 @@ internal sealed partial class HostListener(
         File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
         _listener.Listen();
         _accepting = Accept(_listener);
-        return Task.CompletedTask;
+        await directory.Assign(cancellationToken);
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -75,15 +78,15 @@ internal sealed partial class HostListener(
 
     private async Task Serve(Socket connection)
     {
-        var expected = peers.Value.Expected;
         var uid = PeerCredentials.UserOf(connection);
-        if (uid != expected)
+        if (peers.NumberOf(uid) is not { } number)
         {
-            Stranger(log, uid, expected);
+            Stranger(log, uid);
             connection.Dispose();
             return;
         }
 
+        var place = directory.Place(number);
         using var link = new HostLink(connection);
         try
         {
@@ -93,11 +96,11 @@ internal sealed partial class HostListener(
                 link.Hello = HostAnswers.Check(await HostAnswers.Ask(link, HttpMethod.Get, "hello", null, WireJson.Default.HostHello, limit.Token));
             }
 
-            directory.Came(link);
-            Came(log, link.Hello.Build, link.Hello.Isolation);
+            place.Came(link);
+            Came(log, number, link.Hello.Build, link.Hello.Isolation);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             var refreshing = Refresh(link, both.Token);
-            await Task.WhenAny(feed.Follow(link, both.Token), refreshing).Unwrap();
+            await Task.WhenAny(feed.Follow(place, link, both.Token), refreshing).Unwrap();
             await both.CancelAsync();
             await refreshing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -106,14 +109,14 @@ internal sealed partial class HostListener(
             // The edge of the link: whatever a host does wrong ends its link and nothing else.
             if (!_stop.IsCancellationRequested && failed is not LostException)
             {
-                Broken(log, failed.Message);
+                Broken(log, number, failed.Message);
             }
         }
         finally
         {
-            if (directory.Left(link) && !_stop.IsCancellationRequested)
+            if (place.Left(link) && !_stop.IsCancellationRequested)
             {
-                Left(log);
+                Left(log, number);
             }
         }
     }
@@ -130,15 +133,15 @@ internal sealed partial class HostListener(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "User {Uid} connected to hosts.sock and was turned away; the host's user is {Expected}")]
-    private static partial void Stranger(ILogger logger, uint uid, uint expected);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User {Uid} connected to hosts.sock and was turned away: no host runs under it")]
+    private static partial void Stranger(ILogger logger, uint uid);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The host is here: {Build}, {Isolation}")]
-    private static partial void Came(ILogger logger, string build, string isolation);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Host {Number} is here: {Build}, {Isolation}")]
+    private static partial void Came(ILogger logger, int number, string build, string isolation);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The link to the host broke: {Reason}")]
-    private static partial void Broken(ILogger logger, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The link to host {Number} broke: {Reason}")]
+    private static partial void Broken(ILogger logger, int number, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The host is away; sandboxes go on")]
-    private static partial void Left(ILogger logger);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Host {Number} is away; sandboxes go on")]
+    private static partial void Left(ILogger logger, int number);
 }

@@ -1,4 +1,6 @@
+using Bailey.Server.Platform;
 using Bailey.Server.Platform.Database;
+using Microsoft.Extensions.Options;
 
 namespace Bailey.Server.Hosts;
 
@@ -9,7 +11,8 @@ public static class HostsRoom
     public static IServiceCollection AddHosts(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<HostsOptions>().Bind(configuration.GetSection("Hosts")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(s => new HostDirectory(s.GetRequiredService<Instance>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new HostDirectory(
+            s.GetRequiredService<Instance>(), s.GetRequiredService<IOptions<HostsOptions>>(), s.GetRequiredService<Announcements>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new HostNews());
         services.AddSingleton(s => new Sandboxes(s.GetRequiredService<HostDirectory>()));
         services.AddSingleton(s => new Wardens(s.GetRequiredService<HostDirectory>()));

@@ -33,6 +33,7 @@ public static class PlatformRoom
         services.AddSingleton<DataDirectory>();
         services.AddSingleton<EventHub>();
         services.AddSingleton<LiveSockets>();
+        services.AddSingleton<HostPeers>();
         services.AddSingleton<Listeners>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(s => s.GetRequiredService<Listeners>());
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, Forwarding>();

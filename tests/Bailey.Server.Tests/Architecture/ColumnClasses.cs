@@ -33,7 +33,7 @@ internal static class ColumnClasses
         "audit_leaves.phase", "audit_leaves.result", "audit_leaves.operation", "audit_leaves.workspace_id", "audit_leaves.leaf",
         "audit_nodes.org_id", "audit_nodes.level", "audit_nodes.index", "audit_nodes.hash",
         "audit_intents.org_id", "audit_intents.operation", "audit_intents.index", "audit_intents.time",
-        "hosts.id", "hosts.org_id", "hosts.kind", "hosts.created", "hosts.last_event", "hosts.last_event_time",
+        "hosts.id", "hosts.org_id", "hosts.kind", "hosts.number", "hosts.created", "hosts.last_event", "hosts.last_event_time",
         "users.id", "users.name", "users.is_operator", "users.created", "users.deactivated",
         "sessions.id", "sessions.user_id", "sessions.kind", "sessions.name", "sessions.created", "sessions.last_seen", "sessions.expires",
         "setup_link.single", "setup_link.created",

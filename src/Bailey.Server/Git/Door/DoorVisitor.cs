@@ -7,10 +7,10 @@ namespace Bailey.Server.Git.Door;
 /// <summary>Which workspace asks, by the host's word, and for which project. The steps are the specification.</summary>
 internal sealed record DoorVisitor(OrgId Organisation, WorkspaceId Workspace, ProjectId Project)
 {
-    public static async Task<DoorVisitor> Of(HttpContext context, string project, ProjectOfWorkspace projectOf, CancellationToken cancellationToken)
+    public static async Task<DoorVisitor> Of(HttpContext context, string project, ProjectOfWorkspace projectOf, HostServes serves, CancellationToken cancellationToken)
     {
-        // 1. Only the host's user gets on the socket that sets this; the public listener never does.
-        if (context.Features.Get<InternalConnection>() is null)
+        // 1. Only a host's user gets on the socket that sets this; the public listener never does.
+        if (context.Features.Get<InternalConnection>() is not { } connection)
         {
             throw new DoorRefusedException(404, "There is nothing here.");
         }
@@ -22,13 +22,19 @@ internal sealed record DoorVisitor(OrgId Organisation, WorkspaceId Workspace, Pr
             throw new DoorRefusedException(403, "The host did not say which workspace asks.");
         }
 
-        // 3. A workspace names its own project alone.
+        // 3. A host speaks for its own organisation, whatever it says.
+        if (!await serves(connection.Host, organisation, cancellationToken))
+        {
+            throw new DoorRefusedException(403, "That host does not serve this organisation.");
+        }
+
+        // 4. A workspace names its own project alone.
         if (project != own.ToString())
         {
             throw new DoorRefusedException(403, "That is not the project of this workspace.");
         }
 
-        // 4. And it is a workspace of that organisation and project: a host is not believed about others.
+        // 5. And it is a workspace of that organisation and project: a host is not believed about others.
         return await projectOf(organisation, workspace, cancellationToken) == own
             ? new DoorVisitor(organisation, workspace, own)
             : throw new DoorRefusedException(403, "There is no such workspace.");

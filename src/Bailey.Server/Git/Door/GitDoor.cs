@@ -12,7 +12,7 @@ namespace Bailey.Server.Git.Door;
 /// known paths are these routes and nothing else.
 /// </summary>
 internal sealed partial class GitDoor(
-    ProjectOfWorkspace projectOf, RemoteOfProject remoteOf, AllowedFolder allowedFolder, GuardedConnector connector, SshKeys keys, MovedRemotes moved,
+    ProjectOfWorkspace projectOf, HostServes serves, RemoteOfProject remoteOf, AllowedFolder allowedFolder, GuardedConnector connector, SshKeys keys, MovedRemotes moved,
     DoorLimits limits, IOptions<GitOptions> options, ILogger<GitDoor> log)
 {
     private const string Pushing = "Pushing is decided ref by ref and is not enabled on this server yet.";
@@ -37,7 +37,7 @@ internal sealed partial class GitDoor(
         try
         {
             RefuseOther(context.Request);
-            var visitor = await DoorVisitor.Of(context, project, projectOf, limit.Token);
+            var visitor = await DoorVisitor.Of(context, project, projectOf, serves, limit.Token);
             using var place = limits.Enter(visitor.Workspace) ?? throw new DoorRefusedException(429, "Too many fetches at once; try again when one has ended.");
             var way = await Way(visitor, limit.Token);
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -69,7 +69,7 @@ internal sealed partial class GitDoor(
         try
         {
             var project = path[..Math.Min(path.Length, 32)];
-            var visitor = await DoorVisitor.Of(context, project, projectOf, context.RequestAborted);
+            var visitor = await DoorVisitor.Of(context, project, projectOf, serves, context.RequestAborted);
             var address = await remoteOf(visitor.Organisation, visitor.Project, context.RequestAborted);
             if (!path.EndsWith("/info/refs", StringComparison.Ordinal) || context.Request.Query["service"] is not ["git-upload-pack" or "git-receive-pack"])
             {
@@ -141,3 +141,6 @@ internal delegate Task<string?> RemoteOfProject(OrgId organisation, ProjectId pr
 
 /// <summary>Opens the folder if the operator allows the place where it really is; null when not, or when there is none.</summary>
 internal delegate OpenFolder? AllowedFolder(string path);
+
+/// <summary>Whether the host of this number serves the organisation.</summary>
+internal delegate Task<bool> HostServes(int host, OrgId organisation, CancellationToken cancellationToken);

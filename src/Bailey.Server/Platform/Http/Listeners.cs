@@ -9,9 +9,9 @@ using Microsoft.Extensions.Options;
 namespace Bailey.Server.Platform.Http;
 
 /// <summary>
-/// Where the server listens: TCP for everybody, and <c>internal.sock</c> for the host alone, checked by the kernel's word for who connects.
+/// Where the server listens: TCP for everybody, and <c>internal.sock</c> for hosts alone, checked by the kernel's word for who connects.
 /// </summary>
-internal sealed class Listeners(IOptions<NetworkOptions> network, IOptions<PeerOptions> peers, DataDirectory data) : IConfigureOptions<KestrelServerOptions>
+internal sealed class Listeners(IOptions<NetworkOptions> network, HostPeers peers, DataDirectory data) : IConfigureOptions<KestrelServerOptions>
 {
     public string InternalSocket => Path.Join(data.Run, "internal.sock");
 
@@ -42,9 +42,9 @@ internal sealed class Listeners(IOptions<NetworkOptions> network, IOptions<PeerO
             listen.Use(next => async connection =>
             {
                 // Kestrel closes a connection whose middleware returns.
-                if (connection.Features.Get<IConnectionSocketFeature>() is { } feature && PeerCredentials.UserOf(feature.Socket) == peers.Value.Expected)
+                if (connection.Features.Get<IConnectionSocketFeature>() is { } feature && peers.NumberOf(PeerCredentials.UserOf(feature.Socket)) is { } host)
                 {
-                    connection.Features.Set(new InternalConnection());
+                    connection.Features.Set(new InternalConnection(host));
                     await next(connection);
                 }
             });
@@ -123,20 +123,4 @@ internal sealed class Listeners(IOptions<NetworkOptions> network, IOptions<PeerO
     internal void OpenToHost() => File.SetUnixFileMode(
         InternalSocket,
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
-}
-
-/// <summary>Marks a connection that came over <c>internal.sock</c> from the host's user.</summary>
-public sealed class InternalConnection;
-
-/// <summary>Section <c>Hosts</c>, the part that both sockets of the server need.</summary>
-public sealed class PeerOptions
-{
-    /// <summary>The user id that the host runs under; empty: the server's own.</summary>
-    public uint? Uid { get; set; }
-
-    /// <summary>Who may speak over the sockets.</summary>
-    public uint Expected => Uid ?? OwnUser();
-
-    private static uint OwnUser() => uint.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1], CultureInfo.InvariantCulture);
 }

@@ -72,6 +72,7 @@ internal sealed class DoorServer : IAsyncDisposable
         services.AddSingleton(s => new GuardedConnector(s.GetRequiredService<IOptions<ConnectionOptions>>(), s.GetRequiredService<ResolveName>()));
         services.AddSingleton<Bailey.Server.Access.ProjectOfWorkspace>(_ => (org, workspace, _) =>
             Task.FromResult<ProjectId?>(org == server!.Organisation && workspace == server.Workspace ? server.Project : null));
+        services.AddSingleton<HostServes>(_ => (host, org, _) => Task.FromResult(host == 1 && org == server!.Organisation));
         services.AddSingleton<RemoteOfProject>(_ => (org, project, _) => Task.FromResult(org == server!.Organisation && project == server.Project ? server.Remote : null));
         services.AddSingleton<AllowedFolder>(_ => path =>
         {

@@ -115,6 +115,8 @@ public sealed class GitDoorTests
 
         door.Front = _ => { };
         Assert.Equal(HttpStatusCode.OK, await Refs(door, door.Url));
+        door.Front = context => context.Features.Set(new Bailey.Server.Platform.Http.InternalConnection(2));
+        Assert.Equal(HttpStatusCode.Forbidden, await Refs(door, door.Url));
         door.Front = context => context.Features.Set<Bailey.Server.Platform.Http.InternalConnection>(null);
         Assert.Equal(HttpStatusCode.NotFound, await Refs(door, door.Url));
     }
