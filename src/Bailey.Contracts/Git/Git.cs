@@ -48,3 +48,48 @@ public sealed record GitSwitchRequest([property: Required, StringLength(250, Min
 
 /// <summary>GET /api/v1/orgs/{org}/git/key: what ssh remotes of the organisation's projects must know; a line of <c>authorized_keys</c>.</summary>
 public sealed record GitKey(string PublicKey);
+
+/// <summary>
+/// GET …/projects/{project}/git-credential: what the server signs in with at the project's remote. <c>Kind</c>: https or ssh. The token or the
+/// private key is never shown again; <c>PublicKey</c> is what an ssh remote must know. <c>Host</c> is the only place where it is used.
+/// </summary>
+public sealed record GitCredential(
+    string Kind, string Host, string? UserName, string? PublicKey, IReadOnlyList<GitHostKey> HostKeys, DateTimeOffset Changed);
+
+/// <summary>
+/// PUT …/projects/{project}/git-credential. For https: user name and token. For ssh: <c>PrivateKey</c> imports one without passphrase; without it
+/// the server keeps the one it has, or makes an Ed25519 key where there is none or <c>Generate</c> is set. <c>HostKeys</c> pins the remote: lines
+/// of <c>known_hosts</c>, or of a public key alone, as <c>…/git-credential/host-keys</c> shows them.
+/// </summary>
+public sealed record GitCredentialRequest(
+    [property: Required, RegularExpression("^(https|ssh)$")] string Kind,
+    [property: StringLength(200)] string? UserName = null,
+    [property: StringLength(4096)] string? Token = null,
+    [property: StringLength(16_384)] string? PrivateKey = null,
+    bool Generate = false,
+    [property: StringLength(16_384)] string? HostKeys = null)
+{
+    /// <summary>Never shows the token or the key.</summary>
+    public override string ToString() => nameof(GitCredentialRequest);
+}
+
+/// <summary>A key of an ssh server: <c>Line</c> is type and key as <c>known_hosts</c> has them, <c>Fingerprint</c> what its operator publishes.</summary>
+public sealed record GitHostKey(string Type, string Fingerprint, string Line);
+
+/// <summary>POST …/projects/{project}/git-credential/host-keys: the keys that the remote shows now, to be compared and confirmed by a person.</summary>
+public sealed record GitHostKeys(string Host, IReadOnlyList<GitHostKey> Keys);
+
+/// <summary>
+/// GET and PUT …/projects/{project}/git-policy: branches that nobody deletes or force-pushes. <c>PushOptions</c>: options of <c>git push -o</c> go on
+/// to the remote, which may let them do more than a push does.
+/// </summary>
+public sealed record GitPolicy(
+    [property: Required, Items(0, 100)] IReadOnlyList<ProtectedBranch> Branches, bool PushOptions = false);
+
+/// <summary>
+/// <c>Pattern</c>: the name of a branch, in which <c>*</c> stands for anything; HEAD is the remote's default branch. <c>Push</c>: who may push to it
+/// without force: developers, maintainers or nobody.
+/// </summary>
+public sealed record ProtectedBranch(
+    [property: Required, StringLength(200, MinimumLength = 1)] string Pattern,
+    [property: Required, RegularExpression("^(developers|maintainers|nobody)$")] string Push);

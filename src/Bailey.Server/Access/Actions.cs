@@ -30,6 +30,7 @@ public static class Actions
     public const string FileWrite = "file.write";
     public const string GitRead = "git.read";
     public const string GitWrite = "git.write";
+    public const string GitPush = "git.push";
     public const string TerminalRead = "terminal.read";
     public const string TerminalUse = "terminal.use";
     public const string ProcessRead = "process.read";
@@ -40,7 +41,7 @@ public static class Actions
         [OrganisationRead, MemberRead, MemberManage, ProjectList, ProjectCreate, AuditRead, HostRead, PolicyManage];
 
     private static readonly HashSet<string> s_project =
-        [ProjectRead, ProjectManage, WorkspaceRead, WorkspaceCreate, WorkspaceRun, WorkspaceDelete, FileRead, FileWrite, GitRead, GitWrite, TerminalRead, TerminalUse, ProcessRead];
+        [ProjectRead, ProjectManage, WorkspaceRead, WorkspaceCreate, WorkspaceRun, WorkspaceDelete, FileRead, FileWrite, GitRead, GitWrite, GitPush, TerminalRead, TerminalUse, ProcessRead];
 
     /// <summary>Every action there is.</summary>
     public static IReadOnlySet<string> All { get; } = s_instance.Union(s_organisation).Union(s_project).ToHashSet();

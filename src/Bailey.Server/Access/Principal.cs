@@ -10,7 +10,7 @@ namespace Bailey.Server.Access;
 /// <param name="User">The person.</param>
 /// <param name="Name">The person's name, for people who read the record.</param>
 /// <param name="Session">The session or token; revoking it ends requests and live sockets.</param>
-/// <param name="Kind">browser, token or none (sign-in is off).</param>
+/// <param name="Kind">browser, token, program (something that the person runs in a cell) or none (sign-in is off).</param>
 /// <param name="IsOperator">Runs the instance: may make organisations and grant host rights.</param>
 public sealed record Principal(UserId User, string Name, SessionId Session, string Kind, bool IsOperator)
 {

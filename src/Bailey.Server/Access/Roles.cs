@@ -6,7 +6,7 @@ namespace Bailey.Server.Access;
 public static class Roles
 {
     private static readonly string[] s_viewer = [ProjectRead, WorkspaceRead, FileRead, GitRead, TerminalRead, ProcessRead];
-    private static readonly string[] s_developer = [.. s_viewer, WorkspaceCreate, WorkspaceRun, FileWrite, GitWrite, TerminalUse];
+    private static readonly string[] s_developer = [.. s_viewer, WorkspaceCreate, WorkspaceRun, FileWrite, GitWrite, GitPush, TerminalUse];
     private static readonly string[] s_maintainer = [.. s_developer, ProjectManage, WorkspaceDelete];
     private static readonly string[] s_member = [OrganisationRead, MemberRead, ProjectList, ProjectCreate, HostRead];
     private static readonly string[] s_auditor = [OrganisationRead, MemberRead, ProjectList, AuditRead, HostRead];

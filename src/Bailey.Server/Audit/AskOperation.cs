@@ -4,7 +4,7 @@ namespace Bailey.Server.Audit;
 
 /// <summary>
 /// Asks whoever did an operation what became of it. Throws or answers <see cref="OperationAnswer.AskLater"/> when nobody can be asked now. Registered
-/// by the room that talks to wardens.
+/// by the room that talks to wardens, and under a type of the record by whoever acts somewhere else.
 /// </summary>
 public delegate Task<OperationAnswer> AskOperation(OpenOperation open, CancellationToken cancellationToken);
 

@@ -36,7 +36,12 @@ public sealed class AuditLog
     /// Records the intent, acts, records the outcome. The operation's id goes to the warden, which remembers it: when the outcome cannot be
     /// known here (a crash, a broken line), the warden is asked later what became of it. A refusal is <c>not_done</c>.
     /// </summary>
-    public async Task<T> Act<T>(OrgId organisation, AuditEntry entry, Func<OperationId, Task<T>> act, CancellationToken cancellationToken)
+    public Task<T> Act<T>(OrgId organisation, AuditEntry entry, Func<OperationId, Task<T>> act, CancellationToken cancellationToken) =>
+        Act(organisation, entry, act, _ => ("done", entry), cancellationToken);
+
+    /// <summary>The same where the result says what became of it, <c>done</c> or <c>not_done</c>, with facts of its own.</summary>
+    public async Task<T> Act<T>(
+        OrgId organisation, AuditEntry entry, Func<OperationId, Task<T>> act, Func<T, (string Result, AuditEntry Entry)> outcome, CancellationToken cancellationToken)
     {
         var operation = Ids.New<OperationId>(_clock);
         Acting[operation] = 0;
@@ -48,7 +53,8 @@ public sealed class AuditLog
                 await AuditStore.OpenIntent(scope, operation, index, _clock.GetUtcNow());
             }, cancellationToken);
             var result = await act(operation);
-            await Close(organisation, entry, operation, "done");
+            var (word, said) = outcome(result);
+            await Close(organisation, said, operation, word);
             return result;
         }
         catch (RefusedException)

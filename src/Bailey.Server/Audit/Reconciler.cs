@@ -73,7 +73,7 @@ internal sealed partial class Reconciler(
 
     private async Task<OperationAnswer> Ask(OpenIntent intent, LeafRow leaf, CancellationToken cancellationToken)
     {
-        if (leaf.WorkspaceId is not { } workspace || services.GetService<AskOperation>() is not { } ask)
+        if (leaf.WorkspaceId is not { } workspace || (services.GetKeyedService<AskOperation>(leaf.Type) ?? services.GetService<AskOperation>()) is not { } ask)
         {
             return OperationAnswer.Unknown;
         }

@@ -1,4 +1,8 @@
+using Bailey.Server.Access;
+using Bailey.Server.Audit;
+using Bailey.Server.Git.Credentials;
 using Bailey.Server.Git.Door;
+using Bailey.Server.Git.Pushing;
 using Bailey.Server.Git.Repository;
 using Bailey.Server.Hosts;
 using Bailey.Server.Platform;
@@ -19,6 +23,22 @@ public static class GitRoom
         services.AddSingleton<MovedRemotes>();
         services.AddSingleton<DoorLimits>();
         services.AddSingleton<GitDoor>();
+        services.AddSingleton<ProjectRemotes>();
+        services.AddSingleton<CredentialVault>();
+        services.AddSingleton<LoginOfProject>(s => s.GetRequiredService<CredentialVault>().Open);
+        services.AddSingleton<SshKeyMaker>();
+        services.AddSingleton<SetCredential>();
+        services.AddSingleton<PushAuthority>();
+        services.AddSingleton<PushDoor>();
+        services.AddSingleton(s => new WriteSide(s.GetRequiredService<PushDoor>().Advertise, s.GetRequiredService<PushDoor>().Push));
+        services.AddSingleton<Pushes>();
+        services.AddSingleton<DefaultBranches>();
+        services.AddSingleton<DefaultOfProject>(s => async (organisation, project, cancellationToken) =>
+            (await s.GetRequiredService<ProjectDirectory>().Find(organisation, project, cancellationToken))?.DefaultBranch);
+        // No warden remembers a push; the remote knows.
+        services.AddKeyedSingleton<AskOperation>(PushRecord.Pushed, (s, _) => (open, cancellationToken) =>
+            InterruptedPush.Ask(s.GetRequiredService<ProjectRemotes>(), s.GetRequiredService<ProjectOfWorkspace>(), open, cancellationToken));
+        services.AddHostedService<Leftovers>();
         services.AddSingleton<RemoteOfProject>(s => async (organisation, project, cancellationToken) =>
             (await s.GetRequiredService<ProjectDirectory>().Find(organisation, project, cancellationToken))?.Url);
         services.AddSingleton<AllowedFolder>(s => path => Allowed(s.GetRequiredService<ProjectDirectory>(), path));
@@ -46,6 +66,11 @@ public static class GitRoom
         StagePaths.Map(group);
         CommitChanges.Map(group);
         SwitchBranch.Map(group);
+        var credential = app.MapGroup("/api/v1/orgs/{org}/projects/{project}/git-credential").WithTags("git");
+        ShowCredential.Map(credential);
+        SetCredential.Map(credential);
+        ScanHostKeys.Map(credential);
+        SetPolicy.Map(app);
         GitDoor.Map(app);
     }
 

@@ -1,3 +1,4 @@
+using Bailey.Server.Access;
 using Bailey.Server.Identity.Members;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Database;
@@ -27,6 +28,7 @@ public static class IdentityRoom
         services.AddSingleton<Sessions>();
         services.AddSingleton<SessionAnswer>();
         services.AddSingleton(s => new People(s.GetRequiredService<Instance>()));
+        services.AddSingleton<FindPerson>(s => s.GetRequiredService<People>().Program);
         services.AddSingleton<Exposure>();
         services.AddSingleton<FirstUser>();
         services.AddSingleton<ServerPort>();

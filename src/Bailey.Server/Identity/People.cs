@@ -1,4 +1,5 @@
 using Bailey.Contracts.Platform;
+using Bailey.Server.Access;
 using Bailey.Server.Platform.Database;
 
 namespace Bailey.Server.Identity;
@@ -20,6 +21,13 @@ public sealed class People
                 """,
                 new { ids = ids.Select(id => id.Value).Distinct().ToArray() })).ToDictionary(p => p.Id),
             cancellationToken);
+
+    /// <summary>The person as what runs in a cell of theirs acts; never the operator of the server. Null for somebody who is kept out.</summary>
+    internal Task<Principal?> Program(UserId user, CancellationToken cancellationToken) => _instance.Run(
+        async scope => await scope.Find<Person>("select id, name, email from users where id = @user and deactivated is null", new { user }) is { } person
+            ? new Principal(person.Id, person.Name, default, "program", false) { Email = person.Email }
+            : null,
+        cancellationToken);
 }
 
 /// <summary>What others of an organisation may know of a person. <c>LastSeen</c> is null for somebody who is signed in nowhere.</summary>

@@ -7,7 +7,7 @@ namespace Bailey.Server.Platform;
 /// </summary>
 public sealed class DataDirectory(IOptions<PlatformOptions> options)
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode PrivateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>The private PostgreSQL cluster, when no database is configured.</summary>
     public string Postgres => Folder("pg");
@@ -21,10 +21,16 @@ public sealed class DataDirectory(IOptions<PlatformOptions> options)
     /// <summary>Log files.</summary>
     public string Logs => Folder("logs");
 
-    /// <summary>Sockets; never below the data, since their paths are limited to 107 bytes.</summary>
-    public string Run => Make(options.Value.RunDirectory, Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    /// <summary>What is kept for the length of one request; emptied at the start.</summary>
+    public string Scratch => Folder("scratch");
 
-    private string Folder(string name) => Make(Path.Join(Make(options.Value.DataDirectory, Private), name), Private);
+    /// <summary>Secrets that a program of the server's own must read from a file, for the length of that; emptied at the start.</summary>
+    public string Private => Make(Path.Join(Run, "private"), PrivateMode);
+
+    /// <summary>Sockets; never below the data, since their paths are limited to 107 bytes.</summary>
+    public string Run => Make(options.Value.RunDirectory, PrivateMode | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+
+    private string Folder(string name) => Make(Path.Join(Make(options.Value.DataDirectory, PrivateMode), name), PrivateMode);
 
     private static string Make(string path, UnixFileMode mode)
     {

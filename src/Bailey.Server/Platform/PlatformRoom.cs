@@ -31,6 +31,7 @@ public static class PlatformRoom
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new Announcements(Console.Out));
         services.AddSingleton<DataDirectory>();
+        services.AddSingleton<KeyRing>();
         services.AddSingleton<EventHub>();
         services.AddSingleton<LiveSockets>();
         services.AddSingleton<HostPeers>();

@@ -29,6 +29,10 @@ internal static class TerminalStore
         (int)await scope.Scalar<long>(
             "select count(*) from terminals where org_id = @org and workspace_id = @workspace and state = 'running'", new { org = scope.Organisation, workspace }));
 
+    public static Task<bool> HasRunning(TenantScope scope, WorkspaceId workspace, UserId owner) => scope.Scalar<bool>(
+        "select exists (select from terminals where org_id = @org and workspace_id = @workspace and owner = @owner and state = 'running')",
+        new { org = scope.Organisation, workspace, owner });
+
     /// <summary>Writes what was learnt. True when this is what ended it: of several who see the end, one writes it down.</summary>
     public static async Task<bool> Learnt(TenantScope scope, TerminalRow row)
     {

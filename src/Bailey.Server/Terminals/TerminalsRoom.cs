@@ -1,3 +1,4 @@
+using Bailey.Server.Platform.Database;
 using Bailey.Server.Workspaces;
 
 namespace Bailey.Server.Terminals;
@@ -12,6 +13,8 @@ public static class TerminalsRoom
         services.AddSingleton<TerminalRights>();
         services.AddSingleton<OpenTerminal>();
         services.AddSingleton<BeforeStop>(s => s.GetRequiredService<TerminalBook>().Keep);
+        services.AddSingleton<IsInside>(s => (organisation, workspace, user, cancellationToken) =>
+            s.GetRequiredService<Tenant>().Run(organisation, scope => TerminalStore.HasRunning(scope, workspace, user), cancellationToken));
         return services;
     }
 

@@ -4,7 +4,7 @@ using Bailey.Contracts.Platform;
 namespace Bailey.Server.Workspaces;
 
 /// <summary>
-/// What makes a plain <c>git fetch</c> typed in a terminal go through <c>git.bailey.internal</c>: the remote's address is rewritten by
+/// What makes a plain <c>git fetch</c> or <c>git push</c> typed in a terminal go through <c>git.bailey.internal</c>: the remote's address is rewritten by
 /// injected configuration. The clone keeps the real address, so that nothing internal is ever written to disk.
 /// </summary>
 public static class GitEnvironment
@@ -24,7 +24,6 @@ public static class GitEnvironment
         foreach (var spelling in Spellings(remote))
         {
             var number = (next++).ToString(CultureInfo.InvariantCulture);
-            // Push too: it is refused there with a reason, instead of failing for want of a credential.
             added[$"GIT_CONFIG_KEY_{number}"] = $"url.http://git.bailey.internal/{project}.insteadOf";
             added[$"GIT_CONFIG_VALUE_{number}"] = spelling;
         }

@@ -16,3 +16,9 @@ public delegate Task<OperationAnswer?> JudgeOutcome(OpenOperation open, WardenOp
 
 /// <summary>Runs before a workspace is stopped, while its warden still answers: rooms above keep what would be out of reach afterwards.</summary>
 public delegate Task BeforeStop(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken);
+
+/// <summary>
+/// Whether the person has something open in the workspace now: only then may a cell act in their name, since a sandbox names its cells itself.
+/// Every room that opens cells of people answers for its own.
+/// </summary>
+public delegate Task<bool> IsInside(OrgId organisation, WorkspaceId workspace, UserId user, CancellationToken cancellationToken);

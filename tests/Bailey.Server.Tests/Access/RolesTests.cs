@@ -46,7 +46,7 @@ public sealed class RolesTests
     }
 
     [Theory]
-    [InlineData("file.write"), InlineData("git.write"), InlineData("terminal.use"), InlineData("workspace.run"), InlineData("workspace.delete"), InlineData("project.manage")]
+    [InlineData("file.write"), InlineData("git.write"), InlineData("git.push"), InlineData("terminal.use"), InlineData("workspace.run"), InlineData("workspace.delete"), InlineData("project.manage")]
     public void A_viewer_changes_nothing(string action)
     {
         var decision = AccessGuard.Weigh(new Rights("member", "viewer"), action);

@@ -44,6 +44,9 @@ internal static class ColumnClasses
         "workspaces.org_id", "workspaces.id", "workspaces.project_id", "workspaces.name", "workspaces.branch", "workspaces.image", "workspaces.state",
         "workspaces.killed", "workspaces.fetch_state", "workspaces.fetch_step", "workspaces.fetch_percent", "workspaces.fetch_channel",
         "workspaces.created", "workspaces.last_active", "workspaces.act", "workspaces.act_operation",
+        "git_credentials.org_id", "git_credentials.project_id", "git_credentials.kind", "git_credentials.host", "git_credentials.public_key",
+        "git_credentials.host_keys", "git_credentials.changed",
+        "git_policies.org_id", "git_policies.project_id", "git_policies.policy", "git_policies.changed",
         "terminals.org_id", "terminals.id", "terminals.workspace_id", "terminals.owner", "terminals.name", "terminals.state", "terminals.columns", "terminals.rows",
         "terminals.output_offset", "terminals.exit_code", "terminals.created", "terminals.ended",
         "egress_of_organisations.org_id", "egress_of_organisations.list", "egress_of_organisations.changed",
@@ -59,13 +62,13 @@ internal static class ColumnClasses
         "audit_leaves.principal_name", "audit_leaves.body",
         "users.email", "users.email_key", "sessions.address", "sessions.agent", "sign_in_attempts.who",
         "invitations.email", "invitations.email_key", "projects.url", "workspaces.detail", "workspaces.fetch_error",
-        "terminals.owner_name", "terminals.title", "terminal_scrollback.content",
+        "git_credentials.user_name", "terminals.owner_name", "terminals.title", "terminal_scrollback.content",
     ];
 
     private static readonly string[] s_secret =
     [
         "audit_leaves.salt", "users.password_hash", "users.security_stamp", "sessions.secret_hash", "setup_link.secret_hash", "invitations.secret_hash",
-        "identity_salts.value",
+        "identity_salts.value", "git_credentials.sealed_secret",
     ];
 
     public static IReadOnlySet<string> Secret { get; } = s_secret.ToHashSet();

@@ -5,12 +5,8 @@ namespace Bailey.Server.Git.Door;
 /// <summary>
 /// One request of git in a sandbox and its answer, streamed both ways. Nothing of the request goes on but what this class hands out.
 /// </summary>
-internal sealed class DoorExchange(HttpContext context, TimeSpan idle)
+internal sealed class DoorExchange(HttpContext context, Patience patience)
 {
-    public const string Request = "application/x-git-upload-pack-request";
-    public const string Advertisement = "application/x-git-upload-pack-advertisement";
-    public const string Result = "application/x-git-upload-pack-result";
-
     private const int BufferSize = 64 * 1024;
 
     /// <summary>The version that git asks for, e.g. <c>version=2</c>; null when it is none of the known form.</summary>
@@ -28,9 +24,14 @@ internal sealed class DoorExchange(HttpContext context, TimeSpan idle)
     /// <summary>The body as git meant it.</summary>
     public Stream PlainBody() => IsGzip ? new GZipStream(Body, CompressionMode.Decompress, leaveOpen: true) : Body;
 
-    /// <summary>Begins the answer.</summary>
+    /// <summary>Begins the answer; once.</summary>
     public void Begin(string contentType)
     {
+        if (context.Response.HasStarted)
+        {
+            return;
+        }
+
         context.Response.StatusCode = StatusCodes.Status200OK;
         context.Response.ContentType = contentType;
         context.Response.Headers.CacheControl = "no-cache";
@@ -43,20 +44,11 @@ internal sealed class DoorExchange(HttpContext context, TimeSpan idle)
         await context.Response.Body.FlushAsync(cancellationToken);
     }
 
-    /// <summary>Reads once from the remote, within the time that it may be silent; 0 is its end.</summary>
-    public async Task<int> Read(Stream source, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(idle);
-        try
-        {
-            return await source.ReadAsync(buffer, limit.Token);
-        }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new IOException("The remote said nothing for too long.", late);
-        }
-    }
+    /// <summary>How long the remote may be silent.</summary>
+    public Patience Patience => patience;
+
+    /// <summary>Reads once from the remote.</summary>
+    public Task<int> Read(Stream source, Memory<byte> buffer, CancellationToken cancellationToken) => patience.Read(source, buffer, cancellationToken);
 
     /// <summary>Sends everything on, each piece as it comes.</summary>
     public async Task Copy(Stream source, CancellationToken cancellationToken)

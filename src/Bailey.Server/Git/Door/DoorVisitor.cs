@@ -4,8 +4,8 @@ using Bailey.Server.Platform.Http;
 
 namespace Bailey.Server.Git.Door;
 
-/// <summary>Which workspace asks, by the host's word, and for which project. The steps are the specification.</summary>
-internal sealed record DoorVisitor(OrgId Organisation, WorkspaceId Workspace, ProjectId Project)
+/// <summary>Which workspace asks, by the host's word, and for which project; in which cell, by its sandbox's word. The steps are the specification.</summary>
+internal sealed record DoorVisitor(OrgId Organisation, WorkspaceId Workspace, ProjectId Project, string? Cell)
 {
     public static async Task<DoorVisitor> Of(HttpContext context, string project, ProjectOfWorkspace projectOf, HostServes serves, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed record DoorVisitor(OrgId Organisation, WorkspaceId Workspace, Pr
 
         // 5. And it is a workspace of that organisation and project: a host is not believed about others.
         return await projectOf(organisation, workspace, cancellationToken) == own
-            ? new DoorVisitor(organisation, workspace, own)
+            ? new DoorVisitor(organisation, workspace, own, context.Request.Headers["Bailey-Cell"] is [var cell] ? cell : null)
             : throw new DoorRefusedException(403, "There is no such workspace.");
     }
 

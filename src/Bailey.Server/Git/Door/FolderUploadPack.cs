@@ -19,10 +19,10 @@ internal sealed class FolderUploadPack(OpenFolder folder) : IUploadPack
             throw new DoorRefusedException(404, $"There is no repository that can be read: {await process.Complaint(cancellationToken)}");
         }
 
-        exchange.Begin(DoorExchange.Advertisement);
+        exchange.Begin(GitService.UploadPack.Advertisement);
         if (!first.Span[4..].StartsWith("version 2"u8))
         {
-            await exchange.Write(PacketLines.Service, cancellationToken);
+            await exchange.Write(GitService.UploadPack.Announcement, cancellationToken);
         }
 
         await exchange.Write(first, cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class FolderUploadPack(OpenFolder folder) : IUploadPack
         await using var process = Start(exchange, repository, null);
         await using var body = exchange.PlainBody();
         var fed = process.Feed(body, cancellationToken);
-        exchange.Begin(DoorExchange.Result);
+        exchange.Begin(GitService.UploadPack.Result);
         await exchange.Copy(process.Output, cancellationToken);
         await fed;
     }
@@ -44,7 +44,7 @@ internal sealed class FolderUploadPack(OpenFolder folder) : IUploadPack
     /// <summary>A working copy is served from its .git; a .git that is a file or a link leads elsewhere and is not followed.</summary>
     private OpenFolder Repository() => folder.Inner(".git") ?? folder;
 
-    private static FetchProcess Start(DoorExchange exchange, OpenFolder repository, string? option)
+    private static RemoteProcess Start(DoorExchange exchange, OpenFolder repository, string? option)
     {
         var environment = new Dictionary<string, string>
         {
@@ -60,7 +60,7 @@ internal sealed class FolderUploadPack(OpenFolder folder) : IUploadPack
             environment["GIT_PROTOCOL"] = protocol;
         }
 
-        return new FetchProcess(
+        return new RemoteProcess(
             "/usr/bin/git",
             ["-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false",
                 "upload-pack", "--strict", "--stateless-rpc", .. option is null ? (string[])[] : [option], "--", repository.Name],

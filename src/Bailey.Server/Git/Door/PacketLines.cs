@@ -8,8 +8,15 @@ internal static class PacketLines
 {
     public static readonly byte[] Flush = "0000"u8.ToArray();
 
-    /// <summary>The line that begins an advertisement over HTTP, before version 2.</summary>
-    public static readonly byte[] Service = "001e# service=git-upload-pack\n0000"u8.ToArray();
+    /// <summary>The greatest line, its length included.</summary>
+    public const int Longest = 65_520;
+
+    /// <summary>A line of this payload.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> payload) =>
+        [.. Encoding.ASCII.GetBytes((payload.Length + 4).ToString("x4", CultureInfo.InvariantCulture)), .. payload];
+
+    /// <summary>A line of this text.</summary>
+    public static byte[] Of(string payload) => Of(Encoding.UTF8.GetBytes(payload));
 
     /// <summary>The next line with its length, at most 65,520 bytes; empty at the end of the stream.</summary>
     /// <exception cref="IOException">It is no pkt-line.</exception>
@@ -22,14 +29,14 @@ internal static class PacketLines
             return default;
         }
 
-        if (got < 4 || !int.TryParse(Encoding.ASCII.GetString(length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) || size is 3 or < 0 or > 65_520)
+        if (got < 4 || !int.TryParse(Encoding.ASCII.GetString(length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) || size is 3 or < 0 or > Longest)
         {
-            throw new IOException("The remote does not speak git.");
+            throw new IOException("That is not git's protocol.");
         }
 
         var line = new byte[Math.Max(4, size)];
         length.CopyTo(line, 0);
-        return await Fill(read, line.AsMemory(4)) == line.Length - 4 ? line : throw new IOException("The remote stopped in the middle of a line.");
+        return await Fill(read, line.AsMemory(4)) == line.Length - 4 ? line : throw new IOException("The stream stopped in the middle of a line.");
     }
 
     public static bool IsFlush(ReadOnlyMemory<byte> line) => line.Span.SequenceEqual(Flush);

@@ -80,6 +80,9 @@ internal sealed class DoorServer : IAsyncDisposable
             server!.Opened();
             return folder;
         });
+        services.AddSingleton<Bailey.Server.Git.Credentials.LoginOfProject>(_ => (_, _, _, _) => Task.FromResult<Bailey.Server.Git.Credentials.RemoteLogin?>(null));
+        services.AddSingleton<ProjectRemotes>();
+        services.AddSingleton(new WriteSide((_, _, _) => throw new DoorRefusedException(403, "no pushing here"), (_, _, _) => throw new DoorRefusedException(403, "no pushing here")));
         services.AddSingleton<SshKeys>().AddSingleton<MovedRemotes>().AddSingleton<DoorLimits>().AddSingleton<GitDoor>();
         var app = builder.Build();
         app.Use((context, next) =>

@@ -70,20 +70,6 @@ public sealed class GitDoorTests
         Assert.NotEqual(0, (await door.Git("clone", "-q", door.Url, "two")).ExitCode);
     }
 
-    [Fact]
-    public async Task A_push_is_refused_in_words_that_git_shows()
-    {
-        await using var door = await DoorServer.Start(allowed: Path.GetTempPath());
-        door.Remote = await door.MakeRepository(commits: 1);
-        await door.Must("clone", "-q", door.Url, "copy");
-        var (code, said) = await door.Git("-C", "copy", "push", "origin", "HEAD:refs/heads/new");
-        Assert.NotEqual(0, code);
-        Assert.Contains("Pushing is decided ref by ref and is not enabled on this server yet", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("refs/heads/new", (await door.Git("-C", door.Remote, "for-each-ref")).Said, StringComparison.Ordinal);
-        using var client = new HttpClient(new SocketsHttpHandler());
-        Assert.Equal(HttpStatusCode.Forbidden, (await client.PostAsync($"{door.Url}/git-receive-pack", new ByteArrayContent([]))).StatusCode);
-    }
-
     [Theory]
     [InlineData("/info/refs"), InlineData("/info/refs?service=git-upload-archive"), InlineData("/info/refs?service=git-upload-pack&x=1"), InlineData("/HEAD"),
      InlineData("/objects/info/packs"), InlineData("/objects/00/00"), InlineData("/config"), InlineData("/info/refs/"), InlineData("/git-upload-archive")]

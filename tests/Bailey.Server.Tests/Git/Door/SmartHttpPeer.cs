@@ -28,6 +28,9 @@ internal sealed class SmartHttpPeer : IAsyncDisposable
     /// <summary>Where its repositories are.</summary>
     public string Root { get; set; } = "/nonexistent";
 
+    /// <summary>user:password that everybody must give; null: everybody may read, and nobody push.</summary>
+    public string? SignIn { get; set; }
+
     /// <summary>Answers before git does when it returns true.</summary>
     public Func<HttpContext, bool> Before { get; set; } = _ => false;
 
@@ -61,6 +64,14 @@ internal sealed class SmartHttpPeer : IAsyncDisposable
             return;
         }
 
+        var authorized = SignIn is not null && context.Request.Headers.Authorization == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(SignIn));
+        if (SignIn is not null && !authorized)
+        {
+            context.Response.StatusCode = 401;
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"peer\"";
+            return;
+        }
+
         var environment = new Dictionary<string, string>
         {
             ["GIT_PROJECT_ROOT"] = Root,
@@ -76,6 +87,11 @@ internal sealed class SmartHttpPeer : IAsyncDisposable
             ["GIT_CONFIG_KEY_0"] = "safe.directory",
             ["GIT_CONFIG_VALUE_0"] = "*",
         };
+        if (authorized)
+        {
+            environment["REMOTE_USER"] = "peer";
+        }
+
         using var process = ChildProgram.Prepare("/usr/bin/git", ["http-backend"], environment);
         process.Start();
         var errors = process.StandardError.ReadToEndAsync();

@@ -51,7 +51,7 @@ public sealed class SshRemoteTests
     {
         var remote = Assert.IsType<GitRemote.Ssh>(GitRemote.Parse(address));
         Assert.Equal(path, remote.Path);
-        var arguments = SshUploadPack.Arguments(remote, "192.0.2.1", new SshKeys.Files("/keys/100%/id", "/keys/known"), "yes");
+        var arguments = SshRemote.Arguments(remote, "192.0.2.1", new SshIdentity("/keys/100%/id", "/keys/known", "yes"), GitService.UploadPack);
         Assert.Equal(["-l", remote.User, "--", "code.example", command], arguments.TakeLast(5));
         Assert.Contains("IdentityFile=\"/keys/100%%/id\"", arguments);
         Assert.Contains("HostName=192.0.2.1", arguments);

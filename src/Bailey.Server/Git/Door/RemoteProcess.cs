@@ -4,14 +4,14 @@ using Bailey.Server.Platform;
 
 namespace Bailey.Server.Git.Door;
 
-/// <summary>A program of the server's own that answers a fetch: its streams, what it complains about, and its end, which disposing brings about.</summary>
-internal sealed class FetchProcess : IAsyncDisposable
+/// <summary>A program of the server's own that talks to a remote: its streams, what it complains about, and its end, which disposing brings about.</summary>
+internal sealed class RemoteProcess : IAsyncDisposable
 {
     private const int MostComplaint = 4096;
     private readonly Process _process;
     private readonly Task<string> _complaint;
 
-    public FetchProcess(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    public RemoteProcess(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         _process = ChildProgram.Prepare(program, arguments, environment);
         _process.Start();
@@ -36,7 +36,20 @@ internal sealed class FetchProcess : IAsyncDisposable
         }
         finally
         {
+            EndInput();
+        }
+    }
+
+    /// <summary>Says that there is no more input.</summary>
+    public void EndInput()
+    {
+        try
+        {
             _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended before it took all of it.
         }
     }
 
