@@ -17,7 +17,7 @@ internal sealed class SshPeer : IAsyncDisposable
 
     public string Grant => $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}";
 
-    public static async Task<SshPeer> Start(string folder, string authorizedKey, int port, bool acceptProtocol)
+    public static async Task<SshPeer> Start(string folder, string authorizedKey, int port, bool acceptProtocol, bool keepHostKey = false)
     {
         if (Environment.IsPrivilegedProcess)
         {
@@ -25,9 +25,13 @@ internal sealed class SshPeer : IAsyncDisposable
         }
 
         var hostKey = Path.Join(folder, "host_key");
-        File.Delete(hostKey);
-        var made = await ChildProgram.Run("/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", hostKey], TimeSpan.FromSeconds(30), CancellationToken.None);
-        Assert.True(made.ExitCode == 0, made.Error);
+        if (!keepHostKey)
+        {
+            File.Delete(hostKey);
+            var made = await ChildProgram.Run("/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", hostKey], TimeSpan.FromSeconds(30), CancellationToken.None);
+            Assert.True(made.ExitCode == 0, made.Error);
+        }
+
         var keys = Path.Join(folder, "authorized_keys");
         await File.WriteAllTextAsync(keys, authorizedKey + "\n");
         var config = Path.Join(folder, "sshd_config");
