@@ -93,3 +93,29 @@ public sealed record GitPolicy(
 public sealed record ProtectedBranch(
     [property: Required, StringLength(200, MinimumLength = 1)] string Pattern,
     [property: Required, RegularExpression("^(developers|maintainers|nobody)$")] string Push);
+
+/// <summary>
+/// POST …/git/push: the current branch to its upstream, or to one of its name. <c>Force</c> replaces what the remote has, and only if that is what was
+/// last fetched (force-with-lease).
+/// </summary>
+public sealed record GitPushRequest(bool Force = false);
+
+/// <summary>POST …/git/pull: fetches, then goes forward; with <c>Merge</c> a branch that has moved on both sides is merged.</summary>
+public sealed record GitPullRequest(bool Merge = false);
+
+/// <summary>
+/// A line of the NDJSON that …/git/push, …/git/pull and …/git/fetch answer with: steps, and at the end <c>Result</c> or <c>Problem</c>. It goes on when the
+/// client leaves; POST …/git/remote/cancel ends it.
+/// </summary>
+public sealed record GitRemoteEvent(string Step, int? Percent = null, GitRemoteResult? Result = null, GitRemoteProblem? Problem = null);
+
+/// <summary>What came of it, in a sentence, and for a push what became of each ref.</summary>
+public sealed record GitRemoteResult(string Summary, IReadOnlyList<GitPushedRef>? Refs = null);
+
+/// <summary><c>Kind</c>: create, update, force or delete. <c>Reason</c> is why it was refused, here or by the remote; null when it was done.</summary>
+public sealed record GitPushedRef(string Ref, string Kind, string? Reason);
+
+/// <summary>
+/// Why it failed: a code of the closed list and a sentence. <c>Remedy</c>: pull, merge or force where that would help; the client asks before it does.
+/// </summary>
+public sealed record GitRemoteProblem(string Code, string Detail, string? Remedy = null);

@@ -3,6 +3,7 @@ using Bailey.Server.Audit;
 using Bailey.Server.Git.Credentials;
 using Bailey.Server.Git.Door;
 using Bailey.Server.Git.Pushing;
+using Bailey.Server.Git.Remotes;
 using Bailey.Server.Git.Repository;
 using Bailey.Server.Hosts;
 using Bailey.Server.Platform;
@@ -49,7 +50,12 @@ public static class GitRoom
         services.AddSingleton(s => new RepositoryTools(
             (organisation, workspace, exec, cancellationToken) => s.GetRequiredService<Wardens>().Of(organisation, workspace).Exec(exec, cancellationToken),
             (organisation, workspace, path, most, cancellationToken) =>
-                WorkspaceFiles.Read(s.GetRequiredService<Wardens>().Of(organisation, workspace), path, most, cancellationToken)));
+                WorkspaceFiles.Read(s.GetRequiredService<Wardens>().Of(organisation, workspace), path, most, cancellationToken),
+            (organisation, workspace, run, take, cancellationToken) =>
+                WorkspaceChannel.Run(s.GetRequiredService<Wardens>().Of(organisation, workspace), run, take, s.GetRequiredService<TimeProvider>(), cancellationToken)));
+        services.AddSingleton<RemoteActs>();
+        services.AddSingleton<PushBranch>();
+        services.AddSingleton<PullBranch>();
         return services;
     }
 
@@ -66,6 +72,9 @@ public static class GitRoom
         StagePaths.Map(group);
         CommitChanges.Map(group);
         SwitchBranch.Map(group);
+        RemoteActs.Map(group);
+        PushBranch.Map(group);
+        PullBranch.Map(group);
         var credential = app.MapGroup("/api/v1/orgs/{org}/projects/{project}/git-credential").WithTags("git");
         ShowCredential.Map(credential);
         SetCredential.Map(credential);

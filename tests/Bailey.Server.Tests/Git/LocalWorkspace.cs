@@ -23,7 +23,7 @@ internal sealed class LocalWorkspace : IDisposable
         _home = Path.Join(Root, "home");
         Directory.CreateDirectory(Folder);
         Directory.CreateDirectory(_home);
-        Tools = new RepositoryTools((_, _, exec, cancellationToken) => Exec(exec, cancellationToken), (_, _, path, most, _) => Task.FromResult(Read(path, most)));
+        Tools = new RepositoryTools((_, _, exec, cancellationToken) => Exec(exec, cancellationToken), (_, _, path, most, _) => Task.FromResult(Read(path, most)), RunLong);
         Own();
     }
 
@@ -76,6 +76,14 @@ internal sealed class LocalWorkspace : IDisposable
     {
         Shell("chmod -R u+rwX . ; rm -rf -- .[!.]* * 2>/dev/null || true");
         Directory.Delete(Root, recursive: true);
+    }
+
+    private async Task<(int ExitCode, string Complaint)> RunLong(
+        OrgId organisation, WorkspaceId workspace, LongRun run, Func<ReadOnlyMemory<byte>, Task> take, CancellationToken cancellationToken)
+    {
+        var result = await Run(run.Command, run.Environment, run.Input, 60_000, 64 << 20, cancellationToken);
+        await take(result.Output);
+        return (result.ExitCode, System.Text.Encoding.UTF8.GetString(result.Error));
     }
 
     private void Own()

@@ -42,4 +42,14 @@ internal static class HardenedGit
     /// <summary>The argument list that runs git with these arguments; what follows a <c>--</c> is never an option.</summary>
     public static IReadOnlyList<string> Command(params IReadOnlyList<string> arguments) =>
         [.. s_wall, .. s_where, .. s_overrides.SelectMany(setting => new[] { "-c", setting }), .. arguments];
+
+    /// <summary>
+    /// git that must start its own helpers, as a fetch does: without the last wall, so it belongs in a cell that may do nothing else. It says everything
+    /// on one stream.
+    /// </summary>
+    public static IReadOnlyList<string> Transfer(params IReadOnlyList<string> arguments) =>
+        ["/bin/sh", "-c", "exec \"$@\" 2>&1", "sh", "/usr/bin/git", .. s_where, .. s_overrides.SelectMany(setting => new[] { "-c", setting }), "-c", "protocol.http.allow=always", .. arguments];
+
+    /// <summary>The environment for it: plain http to the one name that a sandbox knows.</summary>
+    public static IReadOnlyDictionary<string, string> TransferEnvironment { get; } = new Dictionary<string, string>(Environment) { ["GIT_ALLOW_PROTOCOL"] = "http" };
 }

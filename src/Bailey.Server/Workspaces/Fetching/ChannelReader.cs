@@ -7,18 +7,25 @@ using Bailey.Server.Platform.Http;
 
 namespace Bailey.Server.Workspaces.Fetching;
 
-/// <summary>Reads a channel's output to the end of its process, acknowledging as it goes, so that the warden keeps little.</summary>
-internal static class ChannelReader
+/// <summary>Reads a channel's output to the end of its process, acknowledging as it goes, so that the warden keeps little; what the process is told goes first.</summary>
+public static class ChannelReader
 {
     private const int AcknowledgeEvery = 64 * 1024;
     private const int MostText = 16 * 1024;
 
     /// <summary>The exit code; null when the socket ended before the process did.</summary>
-    public static async Task<int?> Read(WardenClient warden, string channel, long epoch, Func<ReadOnlyMemory<byte>, Task> take, CancellationToken cancellationToken)
+    public static async Task<int?> Read(
+        WardenClient warden, string channel, long epoch, Func<ReadOnlyMemory<byte>, Task> take, CancellationToken cancellationToken, ReadOnlyMemory<byte> input = default)
     {
         var known = await warden.Channel(channel, cancellationToken);
         var (offset, told) = (known.Acknowledged, known.Acknowledged);
         using var socket = await warden.Open($"channels/{channel}/attach?epoch={epoch}&from={offset}", cancellationToken);
+        if (!input.IsEmpty)
+        {
+            // At place 0: said again after a broken line, it is ignored.
+            await socket.SendAsync((byte[])[.. new byte[8], .. input.Span], WebSocketMessageType.Binary, true, cancellationToken);
+        }
+
         var buffer = new byte[MostText];
         try
         {

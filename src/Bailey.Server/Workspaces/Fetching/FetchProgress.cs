@@ -9,7 +9,7 @@ namespace Bailey.Server.Workspaces.Fetching;
 /// Reads what git says while it fetches: "Receiving objects:  45% (…)", ended by a line feed or a carriage return. Everything else is kept as the
 /// last lines, for the case that it fails. It reads bytes of a sandbox: lines are cut, nothing grows.
 /// </summary>
-internal sealed partial class FetchProgress
+public sealed partial class FetchProgress
 {
     private const int MostLine = 1000;
     private const int MostTail = 8;
@@ -27,6 +27,7 @@ internal sealed partial class FetchProgress
     /// <summary>The last lines that were no progress.</summary>
     public string Tail => string.Join('\n', _tail);
 
+    /// <summary>Takes the next bytes.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0)

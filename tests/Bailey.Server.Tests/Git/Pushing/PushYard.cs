@@ -6,6 +6,7 @@ using Bailey.Contracts.Platform;
 using Bailey.Server.Git.Repository;
 using Bailey.Server.Platform;
 using Bailey.Server.Tests.Git.Door;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Bailey.Server.Tests.Git.Pushing;
@@ -47,11 +48,11 @@ internal sealed class PushYard : IAsyncDisposable
     public string ProjectRoute => $"/api/v1/orgs/{Organisation}/projects/{Project}";
 
     /// <summary>One with a smart HTTP remote and the project's credential for it.</summary>
-    public static async Task<PushYard> OverHttp(Action<IDictionary<string, string?>>? settings = null)
+    public static async Task<PushYard> OverHttp(RepositoryTools? tools = null)
     {
         var peer = await SmartHttpPeer.Start();
         peer.SignIn = $"bot:{Token}";
-        var yard = await Start(peer.Grant, new Uri(peer.Address, "/origin.git").AbsoluteUri, settings);
+        var yard = await Start(peer.Grant, new Uri(peer.Address, "/origin.git").AbsoluteUri, tools);
         (yard.Peer, peer.Root) = (peer, yard.Folder);
         await yard.MakeOrigin();
         await ServerFixture.Expect(
@@ -59,11 +60,15 @@ internal sealed class PushYard : IAsyncDisposable
         return yard;
     }
 
-    public static async Task<PushYard> Start(string grants, string remote, Action<IDictionary<string, string?>>? settings = null)
+    public static async Task<PushYard> Start(string grants, string remote, RepositoryTools? tools = null)
     {
-        var all = new Dictionary<string, string?> { ["Network:Grants"] = grants };
-        settings?.Invoke(all);
-        var server = await ServerFixture.Start(all);
+        var server = await ServerFixture.Start(new Dictionary<string, string?> { ["Network:Grants"] = grants }, services: services =>
+        {
+            if (tools is not null)
+            {
+                services.AddSingleton(tools);
+            }
+        });
         var yard = new PushYard(server, await DoorFront.Start(Path.Join(server.RunDirectory, "internal.sock")));
         (yard.Owner, yard.Organisation, yard.OwnerId) = await server.SignedInOwner();
         await yard.Sql($"insert into projects (org_id, id, name, source, url, created) values ('{yard.Organisation.Value}', '{yard.Project.Value}', 'castle', 'git', '{remote}', now())");
