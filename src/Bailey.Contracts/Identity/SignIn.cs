@@ -59,8 +59,8 @@ public sealed record SessionResponse(
     string? Warning,
     string Version);
 
-/// <summary>The person who is signed in.</summary>
-public sealed record CurrentUser(UserId Id, string Name, string Email);
+/// <summary>The person who is signed in. <c>Operator</c>: of the whole server.</summary>
+public sealed record CurrentUser(UserId Id, string Name, string Email, bool Operator);
 
 /// <summary>An organisation of the person's, the role there and the actions that the role allows.</summary>
 public sealed record Membership(OrgId Id, string Name, string Role, IReadOnlyList<string> Actions);

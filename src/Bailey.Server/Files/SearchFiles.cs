@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bailey.Contracts;
+using Bailey.Contracts.Files;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Access;
 using Bailey.Server.Hosts;
@@ -15,7 +16,8 @@ internal static class SearchFiles
     private const int Most = 10_000;
     private const int Longest = 1000;
 
-    public static void Map(IEndpointRouteBuilder workspace) => workspace.MapGet("/search", Handle).Requires(Actions.FileRead).OnlyReads();
+    public static void Map(IEndpointRouteBuilder workspace) => workspace.MapGet("/search", Handle)
+        .Requires(Actions.FileRead).OnlyReads().Produces<SearchMatch>(200, "application/x-ndjson");
 
     private static async Task Handle(
         HttpContext http, OrgId org, WorkspaceId workspace, string? query, bool? regex, bool? @case, string? glob, int? limit, Wardens wardens,

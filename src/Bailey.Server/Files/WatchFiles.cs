@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bailey.Contracts;
+using Bailey.Contracts.Files;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Access;
 using Bailey.Server.Hosts;
@@ -11,7 +12,8 @@ namespace Bailey.Server.Files;
 /// <summary>GET …/files/watch: folders whose content changed, as NDJSON, until the client goes, the session ends or the sandbox stops.</summary>
 internal static class WatchFiles
 {
-    public static void Map(IEndpointRouteBuilder files) => files.MapGet("/watch", Handle).Requires(Actions.FileRead).OnlyReads();
+    public static void Map(IEndpointRouteBuilder files) => files.MapGet("/watch", Handle)
+        .Requires(Actions.FileRead).OnlyReads().Produces<FilesChanged>(200, "application/x-ndjson");
 
     private static async Task Handle(
         HttpContext http, Principal principal, OrgId org, WorkspaceId workspace, Wardens wardens, LiveSockets live, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class SessionAnswer(Instance instance, Memberships memberships, 
 
     public Task<SessionResponse> For(Principal? principal, CancellationToken cancellationToken) => instance.Run(
         async scope => new SessionResponse(
-            principal is null ? null : new CurrentUser(principal.User, principal.Name, principal.Email),
+            principal is null ? null : new CurrentUser(principal.User, principal.Name, principal.Email, principal.IsOperator),
             principal is null ? [] : await memberships.Of(scope, principal.User),
             principal is null && !options.Value.IsOpen && !await FirstAccount.Exists(scope),
             options.Value.Mode,

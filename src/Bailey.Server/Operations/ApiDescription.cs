@@ -20,6 +20,23 @@ internal static class ApiDescription
                 document.Servers = [];
                 return Task.CompletedTask;
             });
+            options.AddOperationTransformer((operation, context, _) =>
+            {
+                // Some handlers serve an organisation and the instance, and read the organisation from the route themselves.
+                operation.Parameters ??= [];
+                if (context.Description.RelativePath?.Contains("{org}", StringComparison.Ordinal) == true && operation.Parameters.All(p => p.Name != "org"))
+                {
+                    operation.Parameters.Insert(0, new OpenApiParameter
+                    {
+                        Name = "org",
+                        In = ParameterLocation.Path,
+                        Required = true,
+                        Schema = new OpenApiSchemaReference(nameof(OrgId), context.Document),
+                    });
+                }
+
+                return Task.CompletedTask;
+            });
             options.AddSchemaTransformer((schema, context, _) =>
             {
                 if (IsId(context.JsonTypeInfo.Type))

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -7,7 +8,7 @@ using Microsoft.OpenApi;
 namespace Bailey.Server.Tests.Operations;
 
 /// <summary>The API's description: for whoever is signed in, and the copy in docs is the present one.</summary>
-public sealed class ApiDescriptionTests(ServerFixture server) : IClassFixture<ServerFixture>
+public sealed partial class ApiDescriptionTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     [Fact]
     public async Task It_needs_a_sign_in()
@@ -42,6 +43,35 @@ public sealed class ApiDescriptionTests(ServerFixture server) : IClassFixture<Se
         Assert.Equal("string", schema.GetProperty("type").GetString());
         Assert.Equal("^[0-9a-f]{32}$", schema.GetProperty("pattern").GetString());
     }
+
+    [Fact]
+    public async Task Every_part_of_a_path_is_described()
+    {
+        using var document = JsonDocument.Parse(await Text());
+        var missing =
+            from path in document.RootElement.GetProperty("paths").EnumerateObject()
+            from part in Parts().Matches(path.Name).Select(m => m.Groups[1].Value)
+            from operation in path.Value.EnumerateObject()
+            where !operation.Value.TryGetProperty("parameters", out var parameters)
+                || parameters.EnumerateArray().All(p => p.GetProperty("name").GetString() != part || p.GetProperty("in").GetString() != "path")
+            select $"{operation.Name} {path.Name}: {part}";
+        Assert.Empty(missing);
+    }
+
+    [Theory]
+    [InlineData("EventMessage")]
+    [InlineData("SearchMatch")]
+    [InlineData("FilesChanged")]
+    [InlineData("FileNames")]
+    [InlineData("AuditLeaf")]
+    public async Task What_a_stream_sends_has_a_schema(string name)
+    {
+        using var document = JsonDocument.Parse(await Text());
+        Assert.True(document.RootElement.GetProperty("components").GetProperty("schemas").TryGetProperty(name, out _));
+    }
+
+    [GeneratedRegex(@"\{(\w+)\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Parts();
 
     private async Task<string> Text()
     {

@@ -9,6 +9,11 @@ const event = (index: number, phase: string, more: Partial<AuditEvent> = {}): Au
   type: "file.written",
   phase,
   principal: "user",
+  principalName: null,
+  result: null,
+  operation: null,
+  workspace: null,
+  body: null,
   ...more,
 });
 

@@ -34,7 +34,7 @@ export const diffQuery = (place: Place, { path: file, staged, from, commit: id }
   queryOptions({
     queryKey: [...key(place), "diff", file, staged, from ?? "", id ?? ""],
     queryFn: () => {
-      const query = { path: file, ...(staged ? { staged: "true" } : {}), ...(from ? { from } : {}), ...(id ? { commit: id } : {}) };
+      const query = { path: file, ...(staged ? { staged: true } : {}), ...(from ? { from } : {}), ...(id ? { commit: id } : {}) };
       return call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/diff", { params: { path: path(place), query } }));
     },
     staleTime: 0,
