@@ -39,6 +39,7 @@ namespace Bailey.Contracts;
 [JsonSerializable(typeof(CreateFolderRequest))]
 [JsonSerializable(typeof(WriteResponse))]
 [JsonSerializable(typeof(SearchMatch))]
+[JsonSerializable(typeof(FileNames))]
 [JsonSerializable(typeof(FilesChanged))]
 [JsonSerializable(typeof(TerminalControl))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -30,6 +30,7 @@ ProcessRoutes.Map(routes, cells, time);
 var channels = new ChannelDirectory(cells, reactor);
 channels.Map(routes);
 new SearchRoutes(cells, reactor).Map(routes);
+new NameRoutes(cells, reactor).Map(routes);
 new Watcher(files, reactor, time).Map(routes);
 var shutdown = new Shutdown(terminals, channels);
 shutdown.Map(routes);

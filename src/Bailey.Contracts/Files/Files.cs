@@ -33,6 +33,9 @@ public sealed record WriteResponse(string Path, string ETag, long Size);
 /// <summary>One line of the NDJSON stream of …/search. <c>Line</c> is 1-based; columns are UTF-16 offsets into <c>Text</c>.</summary>
 public sealed record SearchMatch(string Path, int Line, string Text, IReadOnlyList<SearchSpan> Spans);
 
+/// <summary>One line of the NDJSON stream of …/files/names: some paths. <c>Cut</c>, on the last: there are more than were asked for.</summary>
+public sealed record FileNames(IReadOnlyList<string> Paths, bool Cut);
+
 /// <summary>Where in the line the match is.</summary>
 public sealed record SearchSpan(int Start, int End);
 

@@ -20,6 +20,7 @@ public static class FilesRoom
         var workspace = app.MapGroup("/api/v1/orgs/{org}/workspaces/{workspace}");
         var files = workspace.MapGroup("/files");
         ListFiles.Map(files);
+        ListNames.Map(files);
         ReadFile.Map(files);
         WriteFile.Map(files, options);
         MoveFile.Map(files);

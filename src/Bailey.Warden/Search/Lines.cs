@@ -2,12 +2,12 @@ using Bailey.Warden.Linux;
 
 namespace Bailey.Warden.Search;
 
-/// <summary>The lines of a pipe. One that is longer than 1 MiB is left out.</summary>
+/// <summary>The lines of a pipe, or what is divided by another byte. One that is longer than 1 MiB is left out.</summary>
 internal static class Lines
 {
     private const int Maximum = 1024 * 1024;
 
-    internal static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(Pipe pipe)
+    internal static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(Pipe pipe, byte divider = (byte)'\n')
     {
         var buffer = new byte[64 * 1024];
         var (start, end, skipping) = (0, 0, false);
@@ -38,7 +38,7 @@ internal static class Lines
 
             end += count;
             int newLine;
-            while ((newLine = buffer.AsSpan(start, end - start).IndexOf((byte)'\n')) >= 0)
+            while ((newLine = buffer.AsSpan(start, end - start).IndexOf(divider)) >= 0)
             {
                 if (!skipping)
                 {

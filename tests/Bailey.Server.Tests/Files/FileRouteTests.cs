@@ -205,6 +205,25 @@ public sealed class FileRouteTests(CastleYard yard) : IClassFixture<CastleYard>,
     }
 
     [Fact]
+    public async Task Names_are_streamed_and_end_at_the_limit_whatever_the_warden_says()
+    {
+        Yard.Sandboxes.Words["names"] = async http =>
+        {
+            Assert.Equal("?limit=3", http.Request.QueryString.Value);
+            foreach (string[] paths in new[] { ["a", "b c\n"], (string[])["d"], ["e", "f"] })
+            {
+                await http.Response.WriteAsync(JsonSerializer.Serialize(new FileNames(paths, false), WireJson.Default.FileNames) + "\n");
+            }
+        };
+
+        using var answer = await Yard.Owner.GetAsync(At("/files/names?limit=3"));
+
+        var lines = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["a", "b c\n", "d"], lines.SelectMany(line => JsonSerializer.Deserialize(line, WireJson.Default.FileNames)!.Paths));
+        await ServerFixture.Expect(await Yard.Owner.GetAsync(At("/files/names?limit=50001")), HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
     public async Task Files_of_a_stopped_workspace_are_409()
     {
         await Yard.Owner.PostAsync(At("/stop"), null);

@@ -55,6 +55,36 @@ public sealed class SearchTests(WardenSandbox sandbox) : IClassFixture<WardenSan
         await sandbox.ShellAsync("rm -f s/n* s/pipe");
     }
 
+    [Fact]
+    public async Task Names_are_what_git_would_not_ignore_whatever_they_hold()
+    {
+        await sandbox.ShellAsync(
+            "mkdir -p s/deep/kept s/deep/made s/.git; printf 'made/\\n*.log\\n' > s/deep/.gitignore; touch s/deep/kept/a s/deep/made/b s/deep/kept/c.log s/.hidden s/.git/config s/-x 's/new\nline'; touch \"$(printf 's/bad\\377')\"");
+        var names = (await NamesAsync("")).SelectMany(line => line.Paths).Where(path => path.StartsWith("s/", StringComparison.Ordinal)).ToList();
+        string[] wanted = ["s/deep/.gitignore", "s/deep/kept/a", "s/.hidden", "s/-x", "s/new\nline", "s/one.txt"];
+        Assert.Empty(wanted.Except(names));
+        Assert.DoesNotContain(names, path => path.Contains(".git/", StringComparison.Ordinal) || path.Contains("made", StringComparison.Ordinal)
+            || path.EndsWith(".log", StringComparison.Ordinal) || path.Contains("bad", StringComparison.Ordinal) || path.StartsWith("s/out", StringComparison.Ordinal));
+        await sandbox.ShellAsync("rm -rf s/deep s/.git s/.hidden s/-x 's/new\nline' s/bad*");
+    }
+
+    [Fact]
+    public async Task Names_come_some_hundred_in_a_line_and_end_at_the_limit()
+    {
+        await sandbox.ShellAsync("mkdir -p many; cd many; seq -f 'file-%.0f' 3000 | xargs touch");
+        var lines = await NamesAsync("?limit=1200");
+        Assert.Equal(1200, lines.Sum(line => line.Paths.Count));
+        Assert.Equal([.. Enumerable.Repeat(false, lines.Count - 1), true], lines.Select(line => line.Cut));
+        Assert.All(lines, line => Assert.InRange(line.Paths.Count, 0, 500));
+        await sandbox.ShellAsync("rm -rf many");
+    }
+
+    private async Task<List<FileNames>> NamesAsync(string query)
+    {
+        var text = await sandbox.Http.GetStringAsync($"/v1/names{query}");
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(x => JsonSerializer.Deserialize(x, WireJson.Default.FileNames)!)];
+    }
+
     private async Task<List<SearchMatch>> SearchAsync(string query)
     {
         using var response = await sandbox.Http.GetAsync($"/v1/search?{query}");

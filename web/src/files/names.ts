@@ -1,65 +1,74 @@
+import { isAbort, raw, workspacePath } from "../lib/client";
+import { ndjson } from "../lib/ndjson";
 import { Store } from "../lib/store";
-import { listFolder } from "./filesApi";
+import { Problem } from "../lib/problem";
+import type { FileNames as Names } from "../lib/wire";
 import type { Place } from "./filesApi";
 
-// Folders that hold what was built or fetched: a person who wants one of these uses the tree.
-const SKIPPED = new Set([".git", "node_modules", "bin", "obj", "dist", "target", "__pycache__", ".venv", "venv", ".cache"]);
-const MAX_FOLDERS = 1500;
-const MAX_FILES = 50_000;
-const AT_ONCE = 6;
+const LIMIT = 50_000;
+const SHOW_EVERY = 150;
 
-/** The names of the files in a workspace, gathered breadth first for quick open; what is near the root comes first. */
+export interface Gathered {
+  /** What is near the root comes first. */
+  paths: readonly string[];
+  running: boolean;
+  /** There are more files than are offered. */
+  cut: boolean;
+  problem?: Problem;
+}
+
+/** The names of a workspace's files for quick open, as one stream; what git ignores is left out. */
 export class FileNames {
-  readonly state = new Store<{ paths: string[]; complete: boolean; running: boolean }>({ paths: [], complete: false, running: false });
+  readonly state = new Store<Gathered>({ paths: [], running: false, cut: false });
   #abort: AbortController | undefined;
+  #fresh = false;
 
   constructor(readonly place: Place) {}
 
+  /** Something changed on the disk: the next look reads anew, and shows what it knows until then. */
   stale(): void {
-    if (!this.state.get().running) this.state.update((now) => ({ ...now, complete: false }));
+    this.#fresh = false;
   }
 
   async gather(): Promise<void> {
-    const now = this.state.get();
-    if (now.running || now.complete) return;
+    if (this.#fresh || this.state.get().running) return;
     const abort = (this.#abort = new AbortController());
-    this.state.set({ ...now, running: true });
+    const first = this.state.get().paths.length === 0;
     const paths: string[] = [];
-    let level = [""];
-    let read = 0;
-    while (level.length > 0 && read < MAX_FOLDERS && paths.length < MAX_FILES && !abort.signal.aborted) {
-      const below: string[] = [];
-      for (let at = 0; at < level.length && read < MAX_FOLDERS; at += AT_ONCE) {
-        const some = level.slice(at, at + AT_ONCE);
-        read += some.length;
-        await Promise.all(some.map((folder) => this.#folder(folder, paths, below)));
-        if (now.paths.length === 0) this.state.set({ paths: [...paths], complete: false, running: true });
+    let cut = false;
+    let shown = performance.now();
+    this.#fresh = true;
+    this.state.update(({ paths: known }) => ({ paths: known, running: true, cut: false }));
+    try {
+      const query = { limit: String(LIMIT) };
+      const response = await raw(workspacePath(this.place.org, this.place.id, "files/names", query), { signal: abort.signal });
+      if (response.body) {
+        for await (const names of ndjson<Names>(response.body)) {
+          for (const path of names.paths) paths.push(path);
+          cut ||= names.cut;
+          if (first && performance.now() - shown > SHOW_EVERY) {
+            shown = performance.now();
+            this.state.set({ paths: [...paths], running: true, cut });
+          }
+        }
       }
-      level = below;
+      this.state.set({ paths: nearFirst(paths), running: false, cut });
+    } catch (error) {
+      this.#fresh = false;
+      const problem = isAbort(error) ? {} : { problem: Problem.of(error) };
+      this.state.update(({ paths: known }) => ({ paths: known, running: false, cut: false, ...problem }));
     }
-    if (!abort.signal.aborted) this.state.set({ paths, complete: true, running: false });
   }
 
   stop(): void {
     this.#abort?.abort();
-    this.state.update((now) => ({ ...now, running: false }));
   }
+}
 
-  async #folder(folder: string, paths: string[], below: string[]): Promise<void> {
-    try {
-      let cursor: string | undefined;
-      do {
-        const page = await listFolder(this.place, folder, cursor);
-        for (const entry of page.items) {
-          if (!entry.readable) continue;
-          if (entry.kind === "folder") {
-            if (!SKIPPED.has(entry.name)) below.push(entry.path);
-          } else paths.push(entry.path);
-        }
-        cursor = page.next ?? undefined;
-      } while (cursor !== undefined && paths.length < MAX_FILES);
-    } catch {
-      // A folder that vanished or cannot be read has no names to offer.
-    }
-  }
+/** By depth, then by name: a person who has typed nothing yet wants what lies near. */
+export function nearFirst(paths: readonly string[]): string[] {
+  return paths
+    .map((path) => ({ path, depth: path.split("/").length }))
+    .sort((a, b) => a.depth - b.depth || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+    .map(({ path }) => path);
 }

@@ -10,6 +10,21 @@ export function fuzzy<T>(wanted: string, all: readonly T[], text: (one: T) => st
   return scored.sort((a, b) => b.score - a.score).map(({ one }) => one);
 }
 
+/** The closest few of many texts, without sorting them all; between equals the first one stays first. */
+export function fuzzyFirst(wanted: string, all: readonly string[], limit: number): string[] {
+  const letters = wanted.toLowerCase().replace(/\s+/g, "");
+  const best: { text: string; score: number }[] = [];
+  for (const text of all) {
+    const score = fit(letters, text);
+    if (score === undefined || (best.length === limit && score <= (best[limit - 1]?.score ?? 0))) continue;
+    let at = best.length;
+    while (at > 0 && (best[at - 1]?.score ?? 0) < score) at--;
+    best.splice(at, 0, { text, score });
+    if (best.length > limit) best.pop();
+  }
+  return best.map(({ text }) => text);
+}
+
 /** Higher is closer; undefined when a letter is missing. */
 export function fit(letters: string, text: string): number | undefined {
   const lower = text.toLowerCase();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { backoff } from "./backoff";
-import { fuzzy } from "./fuzzy";
+import { fuzzy, fuzzyFirst } from "./fuzzy";
 import { ndjson } from "./ndjson";
 import { isBelow, join, nameOf, parentOf } from "./paths";
 import { Problem } from "./problem";
@@ -91,4 +91,11 @@ test("times are relative both ways", () => {
   const now = new Date("2026-01-02T12:00:00Z");
   expect(relative(new Date("2026-01-02T11:18:00Z"), now)).toBe("42 min ago");
   expect(relative(new Date("2026-01-05T12:00:00Z"), now)).toBe("in 3 d");
+});
+
+test("the closest few are those that sorting all would put first", () => {
+  const all = Array.from({ length: 3000 }, (_, n) => `src/${["app", "lib", "ui"][n % 3] ?? ""}/part-${n % 40}/file${n}.ts`);
+  for (const wanted of ["file12", "lp7f", "app/part-3", "zzz"]) {
+    expect(fuzzyFirst(wanted, all, 20)).toEqual(fuzzy(wanted, all, (path) => path).slice(0, 20));
+  }
 });

@@ -38,5 +38,6 @@ export type AuditEvent = Named<"AuditEvent">;
 export type Checkpoint = Named<"CheckpointResponse">;
 export type EventMessage = Named<"EventMessage">;
 export type SearchMatch = Named<"SearchMatch">;
+export type FileNames = Named<"FileNames">;
 export type FilesChanged = Named<"FilesChanged">;
 export type WriteResponse = Named<"WriteResponse">;

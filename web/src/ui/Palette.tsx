@@ -19,6 +19,8 @@ interface PaletteProps {
   onText: (text: string) => void;
   items: PaletteItem[];
   empty: string;
+  /** Said below the list. */
+  foot?: string | undefined;
   onPick: (id: string) => void;
   onClose: () => void;
 }
@@ -26,7 +28,7 @@ interface PaletteProps {
 const SHOWN = 60;
 
 /** One line to type and a list to choose from, by keyboard or pointer. */
-export function Palette({ open, label, placeholder, text, onText, items, empty, onPick, onClose }: PaletteProps) {
+export function Palette({ open, label, placeholder, text, onText, items, empty, foot, onPick, onClose }: PaletteProps) {
   const id = useId();
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
@@ -107,6 +109,7 @@ export function Palette({ open, label, placeholder, text, onText, items, empty, 
               {empty}
             </p>
           )}
+          {foot !== undefined && <p className="border-t border-line px-4 py-1.5 text-sm text-muted">{foot}</p>}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
