@@ -1,6 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
-import { queryOptions } from "@tanstack/react-query";
-import { api, call } from "../lib/client";
+import { useMay, useMembership, useSession } from "../lib/session";
 
 export interface Self {
   user: string | undefined;
@@ -9,11 +7,9 @@ export interface Self {
   manages: boolean;
 }
 
-const sessionQuery = queryOptions({ queryKey: ["session"], queryFn: () => call(api.GET("/api/v1/auth/session")), staleTime: 60_000 });
-
 /** The person who looks, in this organisation. */
 export function useSelf(org: string): Self {
-  const { data } = useQuery(sessionQuery);
-  const role = data?.organisations.find((one) => one.id === org)?.role;
-  return { user: data?.user?.id, role, manages: role === "owner" || role === "admin" };
+  const { user } = useSession();
+  const role = useMembership(org)?.role;
+  return { user: user?.id, role, manages: useMay(org, "member.manage") };
 }

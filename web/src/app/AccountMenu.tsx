@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Building2, CircleUser, LogOut, Monitor, Moon, Sun } from "lucide-react";
-import { signOut, useSession } from "../identity/session";
+import { signOut } from "../identity/session";
+import { useSession } from "../lib/session";
 import { firstLetter } from "../lib/letters";
 import { chooseTheme } from "../lib/theme";
 import { visible } from "../lib/visibleText";

@@ -1,6 +1,6 @@
 import { Outlet, useParams, useRouter } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { sessionQuery, useMay, useSession } from "../identity/session";
+import { sessionQuery, useMay, useSession } from "../lib/session";
 import { signedOut } from "../lib/client";
 import { usePhone } from "../lib/media";
 import { queries } from "../lib/queries";
@@ -15,6 +15,27 @@ import { PhoneBar } from "./PhoneBar";
 import { Rail } from "./Rail";
 import { TopLine } from "./TopLine";
 
+let leaving = false;
+
+/**
+ * Somebody was told that nobody is signed in: where that is so, the page is left for the one that says it. What was typed is kept, as a draft
+ * in the browser and in memory, and is there again after the sign-in.
+ */
+async function leaveIfSignedOut(router: ReturnType<typeof useRouter>): Promise<void> {
+  if (leaving) return;
+  leaving = true;
+  try {
+    const { user } = await queries.query({ ...sessionQuery, staleTime: 0 });
+    if (user != null) return;
+    await router.navigate({ to: "/sign-in", search: { next: router.state.location.href, ended: true }, replace: true });
+    queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+  } catch {
+    // The server does not answer: the line's own sign says so, and it is asked again with the next refusal.
+  } finally {
+    leaving = false;
+  }
+}
+
 /** What stands round every page once a person is signed in. */
 export function Frame() {
   const session = useSession();
@@ -26,14 +47,11 @@ export function Frame() {
   const [keys, setKeys] = useState(false);
 
   useEffect(() => startLive(), []);
-  useEffect(
-    () =>
-      signedOut.on(() => {
-        queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
-        void queries.query({ ...sessionQuery, staleTime: 0 }).then(() => router.invalidate());
-      }),
-    [router],
-  );
+  useEffect(() => signedOut.on(() => void leaveIfSignedOut(router)), [router]);
+  const nobody = session.user == null;
+  useEffect(() => {
+    if (nobody) signedOut.emit();
+  }, [nobody]);
   useKeyboard();
   useCommands(
     frameCommands({

@@ -1,4 +1,4 @@
-import { useSession } from "../identity/session";
+import { useSession } from "../lib/session";
 import { EmptyState } from "../ui/EmptyState";
 import { Users } from "lucide-react";
 

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { House, ScrollText, Users } from "lucide-react";
-import { useMay } from "../identity/session";
+import { useMay } from "../lib/session";
 import { Tip } from "../ui/Tip";
 import { AccountMenu } from "./AccountMenu";
 import { slots } from "./slots";

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Search, WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Mark } from "../identity/Mark";
-import { useMembership, useSession } from "../identity/session";
+import { useMembership, useSession } from "../lib/session";
 import { useStore } from "../lib/store";
 import { Keys } from "../ui/Keys";
 import { VisibleText } from "../ui/VisibleText";

@@ -1,5 +1,7 @@
 import type { QueryKey } from "@tanstack/react-query";
+import { signedOut } from "../lib/client";
 import { EventStream } from "../lib/events";
+import { lineBack } from "../lib/line";
 import { queries } from "../lib/queries";
 import type { EventMessage } from "../lib/wire";
 
@@ -11,7 +13,16 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Keeps what is shown true: each event makes the answers it touches be read anew, together with others of the same moment. */
 export function startLive(): () => void {
-  const offs = [events.message.on(hear), events.again.on(() => void queries.invalidateQueries()), events.start()];
+  const offs = [
+    events.message.on(hear),
+    events.again.on(() => {
+      lineBack.emit();
+      void queries.invalidateQueries();
+    }),
+    // Whoever hears it asks who is signed in before anything is done.
+    events.refused.on(() => signedOut.emit()),
+    events.start(),
+  ];
   return () => offs.forEach((off) => off());
 }
 
@@ -38,6 +49,9 @@ export function keysOf(event: EventMessage): QueryKey[] {
       return [["projects", org]];
     case "session.ended":
       return [["sessions"], ["session"]];
+    case "egress.changed":
+    case "egress.decided":
+      return [["egress", org]];
     case "audit.appended":
       return [["audit", org]];
     default:

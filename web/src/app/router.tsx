@@ -2,9 +2,9 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, notFoun
 import { Suspense } from "react";
 import { Outlet } from "@tanstack/react-router";
 import { InvitationPage } from "../identity/InvitationPage";
-import { sessionQuery } from "../identity/session";
+import { sessionQuery } from "../lib/session";
 import { SetupPage } from "../identity/SetupPage";
-import { SignInPage } from "../identity/SignInPage";
+import { nextPage, SignInPage } from "../identity/SignInPage";
 import { queries } from "../lib/queries";
 import { HomePage } from "../workspaces/HomePage";
 import { Waiting } from "../ui/Later";
@@ -32,11 +32,13 @@ const entry = (path: "/setup" | "/invitation", component: typeof SetupPage) =>
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { next?: string } =>
-    typeof search["next"] === "string" ? { next: search["next"] } : {},
-  beforeLoad: async () => {
+  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: boolean } => ({
+    ...(typeof search["next"] === "string" ? { next: search["next"] } : {}),
+    ...(search["ended"] === true ? { ended: true } : {}),
+  }),
+  beforeLoad: async ({ search }) => {
     const { user } = await session();
-    if (user != null) throw redirect({ to: "/" });
+    if (user != null) throw redirect(nextPage(search.next));
   },
   component: SignInPage,
 });

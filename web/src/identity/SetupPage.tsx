@@ -8,7 +8,8 @@ import { useSubmit } from "../ui/useSubmit";
 import { EntryCard } from "./EntryCard";
 import { NewPassword } from "./NewPassword";
 import { useSecretOfLink } from "./secretLink";
-import { keepSession, useSession } from "./session";
+import { keepSession } from "./session";
+import { useSession } from "../lib/session";
 
 /** Whoever holds the one-time link makes the owner's account and the first organisation. */
 export function SetupPage() {

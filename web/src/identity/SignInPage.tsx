@@ -3,23 +3,24 @@ import { useState } from "react";
 import { api, call } from "../lib/client";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
+import { Note } from "../ui/Note";
 import { ProblemNote } from "../ui/ProblemNote";
 import { useSubmit } from "../ui/useSubmit";
 import { EntryCard } from "./EntryCard";
-import { keepSession, useSession } from "./session";
+import { keepSession } from "./session";
+import { useSession } from "../lib/session";
 
 export function SignInPage() {
   const session = useSession();
   const navigate = useNavigate();
-  const { next } = useSearch({ from: "/sign-in" });
+  const { next, ended } = useSearch({ from: "/sign-in" });
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const { busy, problem, submit } = useSubmit(
     () => call(api.POST("/api/v1/auth/login", { body: { email, password } })),
     (made) => {
       keepSession(made);
-      // Only a path of this site: a link must not send a person elsewhere after sign-in.
-      void navigate({ href: next !== undefined && /^\/(?![/\\])/.test(next) ? next : "/" });
+      void navigate(nextPage(next));
     },
   );
 
@@ -37,6 +38,15 @@ export function SignInPage() {
   return (
     <EntryCard title="Sign in" foot={`Bailey ${session.version}`}>
       <form onSubmit={submit} className="space-y-4">
+        {ended === true && (
+          <Note tone="wait" alert>
+            <p className="font-semibold text-wait">Your session has ended</p>
+            <p className="mt-0.5">
+              It was signed out elsewhere, ended by an administrator, or too old. Sign in to go on where you were: what you had not saved is
+              kept in this browser, and terminals go on.
+            </p>
+          </Note>
+        )}
         <Field label="E-mail" type="email" name="email" value={email} onChange={setEmail} required autoComplete="username" autoFocus />
         <Field
           label="Password"
@@ -54,4 +64,9 @@ export function SignInPage() {
       </form>
     </EntryCard>
   );
+}
+
+/** Where a person goes after the sign-in: only to a path of this site, since a link must not send them elsewhere. */
+export function nextPage(next: string | undefined): { href: string } {
+  return { href: next !== undefined && /^\/(?![/\\])/.test(next) ? next : "/" };
 }

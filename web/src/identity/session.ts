@@ -1,28 +1,8 @@
-import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { api, call } from "../lib/client";
 import { dropAllDrafts } from "../lib/drafts";
 import { queries } from "../lib/queries";
-import type { Membership, Session } from "../lib/wire";
-
-/** Who is signed in, and in which organisations. */
-export const sessionQuery = queryOptions({
-  queryKey: ["session"],
-  queryFn: () => call(api.GET("/api/v1/auth/session")),
-  staleTime: 60_000,
-});
-
-export function useSession(): Session {
-  return useSuspenseQuery(sessionQuery).data;
-}
-
-export function useMembership(org: string): Membership | undefined {
-  return useSession().organisations.find((one) => one.id === org);
-}
-
-/** Whether the person's role in the organisation allows an action; the server decides again. */
-export function useMay(org: string | undefined, action: string): boolean {
-  return useMembership(org ?? "")?.actions.includes(action) === true;
-}
+import { sessionQuery } from "../lib/session";
+import type { Session } from "../lib/wire";
 
 export function keepSession(session: Session): void {
   queries.setQueryData(sessionQuery.queryKey, session);
@@ -30,7 +10,12 @@ export function keepSession(session: Session): void {
 
 /** Ends the session here; what was typed and not saved does not stay for the next person at this browser. */
 export async function signOut(): Promise<void> {
+  await endSession();
+  window.location.assign("/sign-in");
+}
+
+/** The same, and the page stays where it is. */
+export async function endSession(): Promise<void> {
   await call(api.POST("/api/v1/auth/logout"));
   await dropAllDrafts().catch(() => undefined);
-  window.location.assign("/sign-in");
 }

@@ -1,4 +1,6 @@
 import { Eye, WifiOff } from "lucide-react";
+import { signedOut } from "../lib/client";
+import type { Problem } from "../lib/problem";
 import { Button } from "../ui/Button";
 import { VisibleText } from "../ui/VisibleText";
 import type { Attachment } from "./terminalConnection";
@@ -13,7 +15,10 @@ export function TerminalNote({ state, up, onRetry }: { state: Attachment; up: bo
       {phase === "lost" && (
         <div className={`${base} text-wait`}>
           <WifiOff className="size-4" />
-          <span className="flex-1">Connection lost, retrying. The terminal goes on, and what it prints meanwhile is shown afterwards.</span>
+          <span className="flex-1">
+            {state.restarting === true ? "The server restarts." : "Connection lost, retrying."} The terminal goes on, and what it prints
+            meanwhile is shown afterwards.
+          </span>
           <Button size="small" onClick={onRetry}>
             Now
           </Button>
@@ -26,7 +31,12 @@ export function TerminalNote({ state, up, onRetry }: { state: Attachment; up: bo
       )}
       {phase === "refused" && problem && (
         <div className={`${base} text-danger`}>
-          <VisibleText text={problem.detail ?? problem.title} />
+          <span className="flex-1">{refusal(problem)}</span>
+          {problem.code === "not_signed_in" && (
+            <Button size="small" onClick={() => signedOut.emit()}>
+              Sign in
+            </Button>
+          )}
         </div>
       )}
       {phase === "open" && state.readOnly && (
@@ -36,4 +46,12 @@ export function TerminalNote({ state, up, onRetry }: { state: Attachment; up: bo
       )}
     </div>
   );
+}
+
+/** Why there is no line any more, and that none is tried. */
+function refusal(problem: Problem) {
+  if (problem.code === "not_signed_in") return "Your session has ended. The terminal goes on; sign in to see it again.";
+  if (problem.status === 403 || problem.status === 404)
+    return "You may no longer see this terminal, or it is gone. What it printed until now stays here until you leave.";
+  return <VisibleText text={problem.detail ?? problem.title} />;
 }

@@ -1,13 +1,25 @@
 import { backoff } from "../lib/backoff";
+import { lineBack } from "../lib/line";
 import { Problem } from "../lib/problem";
 import { Store } from "../lib/store";
 import { Replay } from "./replay";
 
 const ACK_EVERY = 128 * 1024;
 
+/** How a server closes a socket. */
+const RESTARTING = 1012;
+const SESSION_ENDED = 4401;
+const RIGHTS_CHANGED = 4403;
+
+/** A server that restarts is back within seconds: for so long it is asked often. */
+const HURRY = 30_000;
+const HURRY_MOST = 500;
+
 export interface Attachment {
   phase: "connecting" | "open" | "lost" | "ended" | "refused";
   readOnly: boolean;
+  /** The line was lost because the server, or the way to the sandbox, starts anew. */
+  restarting?: boolean;
   exitCode?: number;
   problem?: Problem;
 }
@@ -43,6 +55,7 @@ export class TerminalConnection {
   #acked = 0;
   #size: { columns: number; rows: number } | undefined;
   #stopped = false;
+  #hurryUntil = 0;
 
   constructor(
     /** The attach route without its query. */
@@ -56,9 +69,11 @@ export class TerminalConnection {
     this.#stopped = false;
     this.#connect();
     const now = () => this.retryNow();
+    const off = lineBack.on(() => this.#renew());
     window.addEventListener("online", now);
     return () => {
       this.#stopped = true;
+      off();
       window.removeEventListener("online", now);
       clearTimeout(this.#timer);
       this.#socket?.close(1000);
@@ -71,6 +86,16 @@ export class TerminalConnection {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#connect();
+  }
+
+  /** The page's own line was dead: this one may be too, and would not say so. Nothing is shown twice. */
+  #renew(): void {
+    if (this.#timer !== undefined) this.retryNow();
+    else if (this.state.get().phase === "open") {
+      const old = this.#socket;
+      this.#connect();
+      old?.close(1000);
+    }
   }
 
   /** What was typed; dropped while there is no line, since a late keystroke does harm. */
@@ -108,8 +133,8 @@ export class TerminalConnection {
       if (typeof data === "string") this.#hear(data);
       else this.#show(new Uint8Array(data));
     };
-    socket.onclose = () => {
-      if (this.#socket === socket && !this.#stopped) this.#closed();
+    socket.onclose = ({ code }) => {
+      if (this.#socket === socket && !this.#stopped) this.#closed(code);
     };
   }
 
@@ -168,28 +193,50 @@ export class TerminalConnection {
     this.state.update((now) => ({ ...now, phase: "refused", problem }));
   }
 
-  #closed(): void {
+  #closed(code: number): void {
     const { phase } = this.state.get();
     if (phase === "ended" || phase === "refused") return;
-    this.state.update((now) => ({ ...now, phase: "lost" }));
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#connect();
-    }, backoff(this.#attempt++));
+    if (code === RESTARTING) {
+      this.#attempt = 0;
+      this.#hurryUntil = Date.now() + HURRY;
+    }
+    const hurry = Date.now() < this.#hurryUntil;
+    this.state.update((now) => ({ ...now, phase: "lost", restarting: hurry }));
+    if (code === SESSION_ENDED || code === RIGHTS_CHANGED) {
+      // Coming again would be refused for ever, or is allowed with other rights: asked once before anything else.
+      void this.#ask(() => this.#connect());
+      return;
+    }
+    this.#later();
     if (this.#attempt > 1) void this.#ask();
   }
 
-  /** A refused upgrade tells a browser nothing, so the reason is asked for in words. */
-  async #ask(): Promise<void> {
+  #later(): void {
+    const hurry = Date.now() < this.#hurryUntil;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#connect();
+      },
+      backoff(this.#attempt++, Math.random, hurry ? HURRY_MOST : undefined),
+    );
+  }
+
+  /** A refused upgrade tells a browser nothing, and a closed socket little, so the reason is asked for in words. */
+  async #ask(allowed?: () => void): Promise<void> {
     try {
       await this.probe();
+      if (!this.#stopped) allowed?.();
     } catch (error) {
+      if (this.#stopped) return;
       const problem = Problem.of(error);
       const final = problem.status >= 400 && problem.status < 500 && problem.status !== 429 && problem.status !== 408;
-      if (!final || this.#stopped) return;
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      this.#refuse(problem);
+      if (final) {
+        clearTimeout(this.#timer);
+        this.#timer = undefined;
+        this.#refuse(problem);
+      } else if (allowed) this.#later();
     }
   }
 }

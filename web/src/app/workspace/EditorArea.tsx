@@ -7,6 +7,7 @@ import { useStore } from "../../lib/store";
 import type { Workspace } from "../../lib/wire";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { CopyButton } from "../../ui/CopyButton";
 import { EmptyState } from "../../ui/EmptyState";
 import { Keys } from "../../ui/Keys";
 import { Waiting } from "../../ui/Later";
@@ -28,6 +29,8 @@ interface EditorAreaProps {
   active: Tab | undefined;
   line: number | undefined;
   writable: boolean;
+  /** The person may not change this workspace at all (any more). */
+  locked: boolean;
   wrap: boolean;
   onShow: (tab: Tab) => void;
   onClose: (tab: Tab) => void;
@@ -43,6 +46,7 @@ export function EditorArea({
   active,
   line,
   writable,
+  locked,
   wrap,
   onShow,
   onClose,
@@ -58,7 +62,8 @@ export function EditorArea({
   if (asleep && !unsaved) return <NotUp org={org} workspace={workspace} />;
   return (
     <div className="flex h-full min-h-0 flex-col">
-      {asleep && (
+      {locked && unsaved && <KeepNote text={documents.get(active.path)?.text ?? ""} />}
+      {asleep && !locked && (
         <div role="status" className="flex items-center gap-3 border-b border-line bg-wait-soft px-3 py-1.5 text-wait">
           <span className="flex-1">The workspace is asleep. Your unsaved text is kept here; wake it to save.</span>
           <WakeButton org={org} workspace={workspace} size="small" look="primary" />
@@ -110,6 +115,20 @@ export function EditorArea({
           </p>
         </ConfirmDialog>
       )}
+    </div>
+  );
+}
+
+/** Text that can no longer be saved is still the person's. */
+function KeepNote({ text }: { text: string }) {
+  return (
+    <div role="alert" className="flex flex-wrap items-center gap-3 border-b border-line bg-wait-soft px-3 py-1.5 text-wait">
+      <span className="min-w-60 flex-1">
+        You may no longer save here. Your unsaved text is kept in this browser; copy it to keep it elsewhere.
+      </span>
+      <span className="text-text">
+        <CopyButton text={text} />
+      </span>
     </div>
   );
 }

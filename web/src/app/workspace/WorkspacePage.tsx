@@ -24,5 +24,6 @@ export function WorkspacePage() {
     return <ProblemNote problem={problem} className="mx-auto mt-10 max-w-120" />;
   }
   if (!data) return <Waiting what="Opening the workspace" />;
-  return <WorkspaceView key={data.id} org={org} workspace={data} />;
+  const { status } = error ? Problem.of(error) : { status: 0 };
+  return <WorkspaceView key={data.id} org={org} workspace={data} lost={status === 403 || status === 404} />;
 }

@@ -14,6 +14,7 @@ import { isUp, mayWrite } from "../../workspaces/state";
 import { WorkspaceBanner } from "../../workspaces/WorkspaceBanner";
 import { useCommands } from "../commands";
 import { enterRegion } from "../regions";
+import { AccessLost } from "./AccessLost";
 import { Activities } from "./Activities";
 import { EditorArea } from "./EditorArea";
 import { arrange, layout } from "./layout";
@@ -30,11 +31,18 @@ import { workspaceCommands } from "./workspaceCommands";
 
 const route = getRouteApi("/signed-in/$org/workspaces/$id");
 
+interface WorkspaceViewProps {
+  org: string;
+  workspace: Workspace;
+  /** It was deleted, or the person may not see it any more, while it was shown. */
+  lost: boolean;
+}
+
 /** Everything of one workspace, put together; the address says what is shown. */
-export function WorkspaceView({ org, workspace }: { org: string; workspace: Workspace }) {
+export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
   const place = route.useSearch();
   const navigate = route.useNavigate();
-  const up = isUp(workspace);
+  const up = isUp(workspace) && !lost;
   const writable = mayWrite(workspace) && up;
   const files = useFiles(org, workspace.id, up);
   const phone = usePhone();
@@ -164,6 +172,7 @@ export function WorkspaceView({ org, workspace }: { org: string; workspace: Work
       active={active}
       line={place.line}
       writable={writable}
+      locked={lost || !mayWrite(workspace)}
       wrap={arranged.wrap}
       onShow={show}
       onClose={closeTab}
@@ -174,8 +183,8 @@ export function WorkspaceView({ org, workspace }: { org: string; workspace: Work
   const terminal = (
     <TerminalPanel
       place={files.place}
-      up={up}
-      mayWrite={mayWrite(workspace)}
+      up={isUp(workspace)}
+      mayWrite={mayWrite(workspace) && !lost}
       screenReader={arranged.screenReader}
       chosen={place.terminal}
       onChoose={chooseTerminal}
@@ -188,7 +197,7 @@ export function WorkspaceView({ org, workspace }: { org: string; workspace: Work
       <WorkspaceCrumb org={org} workspace={workspace} />
       <Activities panel={arranged.sideOpen ? panel : undefined} changes={status?.changes.length ?? 0} onChoose={choosePanel} />
       <PhoneTabs panel={phonePanel} changes={status?.changes.length ?? 0} onChoose={setPhonePanel} />
-      <WorkspaceBanner org={org} workspace={workspace} />
+      {lost ? <AccessLost org={org} files={files} /> : <WorkspaceBanner org={org} workspace={workspace} />}
       {phone ? (
         <div className="relative min-h-0 flex-1">
           {phonePanel === "editor" ? editor : phonePanel !== "terminal" && <div className="h-full bg-panel">{side}</div>}

@@ -1,13 +1,25 @@
 import { useEffect, useState } from "react";
-import { useSession } from "../../identity/session";
+import { useSession } from "../../lib/session";
 import { Files } from "../../files/files";
 import { watchFiles } from "../../files/watch";
 import { gitChanged } from "../../git/git";
 
+/** Files whose text was not saved when the page left them: whoever comes back finds it, even where the browser keeps no drafts. */
+const held = new Map<string, Files>();
+
 /** The workspace's files as long as the page shows it, following the disk while it is up. */
 export function useFiles(org: string, id: string, up: boolean): Files {
   const { user } = useSession();
-  const [files] = useState(() => new Files({ org, id }, user?.id ?? ""));
+  const key = `${user?.id ?? ""}/${id}`;
+  const [files] = useState(() => held.get(key) ?? new Files({ org, id }, user?.id ?? ""));
+  useEffect(() => {
+    held.delete(key);
+    return () => {
+      if (files.documents.hasUnsaved()) held.set(key, files);
+    };
+    // The key that the files were made with; who is signed in does not change below a page.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [files]);
   useEffect(() => {
     if (!up) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
