@@ -18,5 +18,10 @@ export function useSubmit<T>(act: () => Promise<T>, done: (value: T) => void) {
     }
   }
 
-  return { busy, problem, submit: (event: { preventDefault: () => void }) => (event.preventDefault(), void submit()) };
+  return {
+    busy,
+    problem,
+    reset: () => setProblem(undefined),
+    submit: (event: { preventDefault: () => void }) => (event.preventDefault(), void submit()),
+  };
 }
