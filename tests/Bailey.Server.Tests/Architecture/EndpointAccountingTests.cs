@@ -56,6 +56,18 @@ public sealed class EndpointAccountingTests(ServerFixture server) : IClassFixtur
             .SelectMany(r => r.Metadata.GetMetadata<Audited>()?.Types ?? [])
             .Where(type => !System.Text.RegularExpressions.Regex.IsMatch(type, @"^[a-z]+(_[a-z]+)*(\.[a-z]+(_[a-z]+)*)?$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1))));
 
+    /// <summary>What is recorded besides what routes declare.</summary>
+    private static readonly string[] s_unasked = ["terminal.ended"];
+
+    [Fact]
+    public void Every_type_of_the_record_reads_as_a_sentence_in_the_timeline()
+    {
+        var sentences = File.ReadAllText(Path.Join(Sources.Root, "web", "src", "audit", "sentences.ts"));
+        FloorPlanTests.Empty(Routes
+            .SelectMany(r => r.Metadata.GetMetadata<Audited>()?.Types ?? []).Concat(s_unasked).Distinct()
+            .Where(type => !sentences.Contains($"\n  \"{type}\": ", StringComparison.Ordinal) && !sentences.Contains($"\n  {type}: ", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Every_request_body_is_public_so_that_the_validator_sees_it() =>
         FloorPlanTests.Empty(Bodies().Where(b => !b.Body.IsVisible).Select(b => $"{b.Route}: {b.Body} is not public"));

@@ -1,10 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { api, call } from "../lib/client";
-import { allPages } from "../lib/pages";
 import type { AuditEvent } from "../lib/wire";
 import { Choice } from "../ui/Field";
+import { useWorkspaces } from "./names";
 import { typeWords } from "./timeline";
 
 interface FilterProps {
@@ -19,13 +17,7 @@ const ALL = "";
 /** By kind and by workspace; the choice is in the address. */
 export function AuditFilter({ org, type, workspace, events }: FilterProps) {
   const navigate = useNavigate();
-  const { data: workspaces } = useQuery({
-    queryKey: ["workspaces", org],
-    queryFn: () =>
-      allPages((cursor) =>
-        call(api.GET("/api/v1/orgs/{org}/workspaces", { params: { path: { org }, query: cursor === undefined ? {} : { cursor } } })),
-      ),
-  });
+  const workspaces = useWorkspaces(org);
   const [seen, setSeen] = useState<string[]>([]);
   const types = [...new Set([...seen, ...events.map((one) => one.type), ...(type === undefined ? [] : [type])])].sort();
   if (types.length > seen.length) setSeen(types);

@@ -10,6 +10,7 @@ import { Page } from "../ui/Page";
 import { ProblemNote } from "../ui/ProblemNote";
 import { AuditFilter } from "./AuditFilter";
 import { AuditRow } from "./AuditRow";
+import { useNames } from "./names";
 import { RecordLine } from "./RecordLine";
 import { byDay, joinOutcomes } from "./timeline";
 
@@ -32,6 +33,7 @@ export function AuditPage() {
     },
     getNextPageParam: (page) => page.next ?? undefined,
   });
+  const names = useNames(org);
   const events = data?.pages.flatMap((page) => page.items) ?? [];
   const days = byDay(joinOutcomes(events), new Date());
   const filtered = type !== undefined || workspace !== undefined;
@@ -52,7 +54,7 @@ export function AuditPage() {
           <h2 className="sticky top-0 z-10 bg-bg py-1.5 text-xs font-semibold tracking-wide text-muted uppercase">{day}</h2>
           <ol className="overflow-hidden rounded-lg border border-line bg-panel">
             {entries.map((entry) => (
-              <AuditRow key={entry.key} entry={entry} />
+              <AuditRow key={entry.key} entry={entry} names={names} />
             ))}
           </ol>
         </section>

@@ -3,6 +3,8 @@ import { clock, exact } from "../lib/time";
 import { Pill } from "../ui/Pill";
 import type { Tone } from "../ui/Pill";
 import { VisibleText } from "../ui/VisibleText";
+import { sentenceOf, subjectOf } from "./sentences";
+import type { Names } from "./sentences";
 import { typeWords } from "./timeline";
 import type { Entry } from "./timeline";
 
@@ -14,7 +16,7 @@ const results: Record<string, [word: string, tone: Tone]> = {
 };
 
 /** One entry; opened, it shows its leaf and everything that was recorded. */
-export const AuditRow = memo(function AuditRow({ entry }: { entry: Entry }) {
+export const AuditRow = memo(function AuditRow({ entry, names }: { entry: Entry; names: Names }) {
   const { event, outcome, result } = entry;
   const body = { ...event.body, ...outcome?.body };
   const erased = event.body == null;
@@ -27,13 +29,16 @@ export const AuditRow = memo(function AuditRow({ entry }: { entry: Entry }) {
           <time dateTime={event.time} title={exact(date)} className="w-16 shrink-0 font-mono text-sm text-muted">
             {clock(date)}
           </time>
-          <span className="w-48 shrink-0 truncate font-medium max-wide:w-auto max-wide:flex-1">{typeWords(event.type)}</span>
-          <span className="min-w-0 flex-1 truncate text-muted max-wide:order-last max-wide:basis-full">
-            <VisibleText text={event.principalName ?? event.principal} />
-            <span className="font-mono text-sm">
-              {"  "}
-              <VisibleText text={summary(body)} />
+          <span className="min-w-0 flex-1 truncate group-open:whitespace-normal max-wide:order-last max-wide:basis-full max-wide:whitespace-normal">
+            <span className="font-semibold">
+              <VisibleText text={subjectOf(entry, names)} />
+            </span>{" "}
+            <span className="break-words">
+              <VisibleText text={sentenceOf(entry, names)} />
             </span>
+          </span>
+          <span className="w-40 shrink-0 truncate text-right text-sm text-muted max-wide:w-auto max-wide:flex-1 max-wide:text-left">
+            {typeWords(event.type)}
           </span>
           {words && <Pill tone={words[1]}>{words[0]}</Pill>}
         </summary>
@@ -64,13 +69,4 @@ function Fact({ name, value }: { name: string; value: string }) {
       </dd>
     </>
   );
-}
-
-/** What says most, in a few words. */
-function summary(body: Record<string, string | undefined>): string {
-  for (const name of ["path", "paths", "name", "email", "branch", "url", "title", "reason", "role"]) {
-    const value = body[name];
-    if (value !== undefined && value !== "") return value;
-  }
-  return Object.values(body).find((value) => value !== undefined && value.length < 80) ?? "";
 }

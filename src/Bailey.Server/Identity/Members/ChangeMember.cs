@@ -19,13 +19,14 @@ internal static class ChangeMember
     }
 
     private static Task<Results<NoContent, ProblemHttpResult>> SetRole(
-        SetRoleRequest request, OrgId org, string user, Principal principal, Memberships memberships, Tenant tenant, AuditLog audit, EventHub events,
+        SetRoleRequest request, OrgId org, string user, Principal principal, Memberships memberships, People people, Tenant tenant, AuditLog audit, EventHub events,
         CancellationToken cancellationToken) => Change(
             org,
             user,
+            people,
             tenant,
             events,
-            async (scope, id) =>
+            async (scope, id, name) =>
             {
                 var before = await memberships.RoleOf(scope, id);
                 if (await memberships.SetRole(scope, principal, id, request.Role) is { } refusal)
@@ -38,19 +39,20 @@ internal static class ChangeMember
                     await InvitationStore.WithdrawOf(scope, id);
                 }
 
-                await audit.Record(scope, principal.Entry("member.role_changed", null, ("user", user), ("from", before ?? ""), ("to", request.Role)));
+                await audit.Record(scope, principal.Entry("member.role_changed", null, ("user", user), ("name", name), ("from", before ?? ""), ("to", request.Role)));
                 return null;
             },
             cancellationToken);
 
     private static Task<Results<NoContent, ProblemHttpResult>> Remove(
-        OrgId org, string user, Principal principal, Memberships memberships, Tenant tenant, AuditLog audit, EventHub events,
+        OrgId org, string user, Principal principal, Memberships memberships, People people, Tenant tenant, AuditLog audit, EventHub events,
         CancellationToken cancellationToken) => Change(
             org,
             user,
+            people,
             tenant,
             events,
-            async (scope, id) =>
+            async (scope, id, name) =>
             {
                 if (await memberships.Remove(scope, principal, id) is { } refusal)
                 {
@@ -58,21 +60,22 @@ internal static class ChangeMember
                 }
 
                 await InvitationStore.WithdrawOf(scope, id);
-                await audit.Record(scope, principal.Entry("member.removed", null, ("user", user)));
+                await audit.Record(scope, principal.Entry("member.removed", null, ("user", user), ("name", name)));
                 return null;
             },
             cancellationToken);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Change(
-        OrgId org, string user, Tenant tenant, EventHub events, Func<TenantScope, UserId, Task<Refusal?>> change, CancellationToken cancellationToken)
+        OrgId org, string user, People people, Tenant tenant, EventHub events, Func<TenantScope, UserId, string, Task<Refusal?>> change, CancellationToken cancellationToken)
     {
-        var refusal = Ids.TryParse<UserId>(user, out var id)
+        // Nobody can look the name up once the person is gone.
+        var refusal = Ids.TryParse<UserId>(user, out var id) && (await people.Find([id], cancellationToken)).GetValueOrDefault(id) is { } person
             ? await tenant.Run(
                 org,
                 async scope =>
                 {
                     scope.AfterCommit(() => events.Publish("members.changed", org));
-                    return await change(scope, id);
+                    return await change(scope, id, person.Name);
                 },
                 cancellationToken)
             : Refusal.NotFound("member");

@@ -16,10 +16,10 @@ internal static class SetProjectRole
         org.MapPut("/projects/{project}/members/{user}", Handle).Requires(Actions.ProjectManage).Audits("project_role.changed");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Handle(
-        SetProjectRoleRequest request, OrgId org, ProjectId project, string user, Principal principal, Memberships memberships, Grants grants,
+        SetProjectRoleRequest request, OrgId org, ProjectId project, string user, Principal principal, Memberships memberships, Grants grants, People people,
         Tenant tenant, AuditLog audit, EventHub events, CancellationToken cancellationToken)
     {
-        var found = Ids.TryParse<UserId>(user, out var id) && await tenant.Run(
+        var found = Ids.TryParse<UserId>(user, out var id) && (await people.Find([id], cancellationToken)).GetValueOrDefault(id) is { } person && await tenant.Run(
             org,
             async scope =>
             {
@@ -30,7 +30,7 @@ internal static class SetProjectRole
 
                 await (request.Role is { } role ? grants.Give(scope, project, id, role) : grants.Take(scope, project, id));
                 await audit.Record(
-                    scope, principal.Entry("project_role.changed", null, ("project", project.ToString()), ("user", user), ("to", request.Role ?? "none")));
+                    scope, principal.Entry("project_role.changed", null, ("project", project.ToString()), ("user", user), ("name", person.Name), ("to", request.Role ?? "none")));
                 scope.AfterCommit(() => events.Publish("members.changed", org, null, project.ToString()));
                 return true;
             },
