@@ -11,7 +11,7 @@ internal static class EgressAnswers
 
     public static string Denied(Destination destination, string reason) =>
         $"Bailey did not let this through: {destination} - {reason}.\n" +
-        "An administrator can allow it: in Bailey, open this workspace's project, Network, and add the host and port.\n";
+        "A maintainer of the project can allow it: in Bailey, open Network from the workspace's menu. It stands there as refused, with a button to allow it.\n";
 
     public static async Task Refuse(Socket client, int status, string body, Patience patience)
     {

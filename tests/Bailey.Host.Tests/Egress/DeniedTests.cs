@@ -27,7 +27,7 @@ public sealed class DeniedTests
         var answer = await bench.Say($"CONNECT {target} HTTP/1.1\r\nBailey-Cell: tools\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 403 ", answer, StringComparison.Ordinal);
         Assert.Contains(target, answer, StringComparison.Ordinal);
-        Assert.Contains("An administrator can allow it", answer, StringComparison.Ordinal);
+        Assert.Contains("A maintainer of the project can allow it", answer, StringComparison.Ordinal);
         Assert.Empty(bench.Dialled);
         var told = await bench.Decision();
         Assert.Equal(("egress.decided", "tools", target, false), (told.Type, told.Cell, told.Target, told.Allowed!.Value));

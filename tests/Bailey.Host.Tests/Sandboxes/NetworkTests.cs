@@ -39,7 +39,7 @@ public sealed class NetworkTests
         await using var host = await RunningHost.Start();
         var id = await host.Awake(new EgressPolicy([], false));
         var (_, output) = await host.Run(id, "curl -sS --max-time 10 http://not-listed.example/", cell: "person-9");
-        Assert.Contains("An administrator can allow it", output, StringComparison.Ordinal);
+        Assert.Contains("A maintainer of the project can allow it", output, StringComparison.Ordinal);
         var told = await host.Event(happened => happened.Type == "egress.decided");
         Assert.Equal(("person-9", "not-listed.example:80", false), (told.Cell, told.Target, told.Allowed!.Value));
         (var code, output) = await host.Run(id, "curl -sS --max-time 10 --noproxy '*' https://not-listed.example/");

@@ -12,11 +12,19 @@ import { firstLetter } from "../lib/letters";
 import { orgRoles, removeMember, roleOptions, setRole } from "./members";
 import type { Self } from "./useSelf";
 
-export function MemberRow({ org, member, self }: { org: string; member: Member; self: Self }) {
+interface MemberRowProps {
+  org: string;
+  member: Member;
+  self: Self;
+  /** An organisation keeps one: nobody takes that role from them. */
+  onlyOwner: boolean;
+}
+
+export function MemberRow({ org, member, self, onlyOwner }: MemberRowProps) {
   const [removing, setRemoving] = useState(false);
   const me = member.id === self.user;
   // Only an owner touches an owner.
-  const may = self.manages && (member.role !== "owner" || self.role === "owner");
+  const may = self.manages && (member.role !== "owner" || (self.role === "owner" && !onlyOwner));
   const roles = self.role === "owner" ? Object.keys(orgRoles) : Object.keys(orgRoles).filter((role) => role !== "owner");
 
   async function change(role: string) {
@@ -69,7 +77,7 @@ export function MemberRow({ org, member, self }: { org: string; member: Member; 
           />
         </>
       ) : (
-        <span className="text-muted" title={orgRoles[member.role] ?? ""}>
+        <span className="text-muted" title={onlyOwner ? "The only owner: make somebody else one first." : (orgRoles[member.role] ?? "")}>
           {member.role}
         </span>
       )}
@@ -81,7 +89,7 @@ export function MemberRow({ org, member, self }: { org: string; member: Member; 
           onClose={() => setRemoving(false)}
           onConfirm={async () => {
             await removeMember(org, member.id);
-            toast(`${member.name} is no longer a member.`);
+            toast(me ? "You have left the organisation." : `${member.name} is no longer a member.`);
           }}
         >
           <p>Sessions, tokens and open terminals end within two seconds. What the person did stays in the record.</p>

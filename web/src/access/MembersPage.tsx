@@ -22,6 +22,7 @@ export function MembersPage() {
   const { org } = route.useParams();
   const { data, error } = useQuery(membersQuery(org));
   const self = useSelf(org);
+  const owners = data?.filter((one) => one.role === "owner").length;
   const [inviting, setInviting] = useState(false);
   return (
     <Page
@@ -42,7 +43,7 @@ export function MembersPage() {
           <Card title="People" lead="A removed person loses requests, terminals and sessions within two seconds." flush>
             <ul className="divide-y divide-line">
               {data.map((member) => (
-                <MemberRow key={member.id} org={org} member={member} self={self} />
+                <MemberRow key={member.id} org={org} member={member} self={self} onlyOwner={member.role === "owner" && owners === 1} />
               ))}
             </ul>
           </Card>

@@ -58,6 +58,7 @@ export function Frame() {
       org,
       readsAudit: useMay(org, "audit.read"),
       readsMembers: useMay(org, "member.read"),
+      readsNetwork: useMay(org, "organisation.read"),
       openPalette: () => setPalette(true),
       openKeys: () => setKeys(true),
       navigate: (options) => void router.navigate(options),

@@ -1,5 +1,5 @@
 import { Link, useMatch } from "@tanstack/react-router";
-import { House, ScrollText, Users } from "lucide-react";
+import { House, Network, ScrollText, Users } from "lucide-react";
 import { useMay } from "../lib/session";
 import { AccountMenu } from "./AccountMenu";
 import { slots } from "./slots";
@@ -10,6 +10,7 @@ const linkClass =
 /** The bar at the foot of a phone; a workspace fills it with its own panels. */
 export function PhoneBar({ org }: { org: string | undefined }) {
   const readsAudit = useMay(org, "audit.read");
+  const readsNetwork = useMay(org, "organisation.read");
   const readsMembers = useMay(org, "member.read");
   const inWorkspace = useMatch({ from: "/signed-in/$org/workspaces/$id", shouldThrow: false }) !== undefined;
   return (
@@ -21,6 +22,11 @@ export function PhoneBar({ org }: { org: string | undefined }) {
           <Link to="/$org" params={{ org }} activeOptions={{ exact: true }} className={linkClass}>
             <House /> Workspaces
           </Link>
+          {readsNetwork && (
+            <Link to="/$org/network" params={{ org }} className={linkClass}>
+              <Network /> Network
+            </Link>
+          )}
           {readsAudit && (
             <Link to="/$org/audit" params={{ org }} className={linkClass}>
               <ScrollText /> Audit

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { House, ScrollText, Users } from "lucide-react";
+import { House, Network, ScrollText, Users } from "lucide-react";
 import { useMay } from "../lib/session";
 import { Tip } from "../ui/Tip";
 import { AccountMenu } from "./AccountMenu";
@@ -11,6 +11,7 @@ const linkClass =
 /** The left rail: home, what the page offers, what belongs to the organisation, the account. */
 export function Rail({ org }: { org: string | undefined }) {
   const readsAudit = useMay(org, "audit.read");
+  const readsNetwork = useMay(org, "organisation.read");
   const readsMembers = useMay(org, "member.read");
   return (
     <nav aria-label="Main" data-region="rail" className="flex w-12 shrink-0 flex-col items-center gap-1 border-r border-line bg-panel py-2">
@@ -23,6 +24,13 @@ export function Rail({ org }: { org: string | undefined }) {
       )}
       <div ref={slots.activities.set.bind(slots.activities)} className="flex flex-col items-center gap-1" />
       <div className="flex-1" />
+      {org !== undefined && readsNetwork && (
+        <Tip label="Network" side="right">
+          <Link to="/$org/network" params={{ org }} aria-label="Network" className={linkClass}>
+            <Network />
+          </Link>
+        </Tip>
+      )}
       {org !== undefined && readsAudit && (
         <Tip label="Audit timeline" side="right">
           <Link to="/$org/audit" params={{ org }} aria-label="Audit timeline" className={linkClass}>

@@ -9,13 +9,14 @@ interface FrameActs {
   org: string | undefined;
   readsAudit: boolean;
   readsMembers: boolean;
+  readsNetwork: boolean;
   openPalette: () => void;
   openKeys: () => void;
   navigate: (options: NavigateOptions) => void;
 }
 
 /** What can be done on every page. */
-export function frameCommands({ org, readsAudit, readsMembers, openPalette, openKeys, navigate }: FrameActs): Command[] {
+export function frameCommands({ org, readsAudit, readsMembers, readsNetwork, openPalette, openKeys, navigate }: FrameActs): Command[] {
   const go: Command[] =
     org === undefined
       ? []
@@ -26,6 +27,14 @@ export function frameCommands({ org, readsAudit, readsMembers, openPalette, open
       title: "Go to the audit timeline",
       group: "Go",
       run: () => navigate({ to: "/$org/audit", params: { org } }),
+    });
+  }
+  if (org !== undefined && readsNetwork) {
+    go.push({
+      id: "go.network",
+      title: "Go to the network lists",
+      group: "Go",
+      run: () => navigate({ to: "/$org/network", params: { org } }),
     });
   }
   if (org !== undefined && readsMembers) {

@@ -92,6 +92,16 @@ const members = createRoute({
   component: lazyRouteComponent(() => import("../access/MembersPage"), "MembersPage"),
 });
 
+const network = createRoute({
+  getParentRoute: () => org,
+  path: "/network",
+  validateSearch: (search: Record<string, unknown>): { project?: string; workspace?: string } => ({
+    ...(typeof search["project"] === "string" ? { project: search["project"] } : {}),
+    ...(typeof search["workspace"] === "string" ? { workspace: search["workspace"] } : {}),
+  }),
+  component: lazyRouteComponent(() => import("../egress/NetworkPage"), "NetworkPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => org,
   path: "/audit",
@@ -106,7 +116,7 @@ const tree = root.addChildren([
   entry("/setup", SetupPage),
   entry("/invitation", InvitationPage),
   signIn,
-  signedIn.addChildren([first, account, org.addChildren([home, workspace, members, audit])]),
+  signedIn.addChildren([first, account, org.addChildren([home, workspace, members, network, audit])]),
 ]);
 
 export const router = createRouter({

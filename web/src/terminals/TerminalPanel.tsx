@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, Plus, SquareTerminal } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Problem } from "../lib/problem";
+import { useSession } from "../lib/session";
 import { visible } from "../lib/visibleText";
 import type { Terminal } from "../lib/wire";
 import { Button } from "../ui/Button";
@@ -23,6 +24,8 @@ interface TerminalPanelProps {
   place: Place;
   up: boolean;
   mayWrite: boolean;
+  /** May close what others have opened. */
+  manages: boolean;
   screenReader: boolean;
   /** The one that is shown, by the page's address. */
   chosen: string | undefined;
@@ -31,8 +34,9 @@ interface TerminalPanelProps {
 }
 
 /** The terminals of a workspace as tabs. Those that were looked at stay attached. */
-export function TerminalPanel({ place, up, mayWrite, screenReader, chosen, onChoose, onHide }: TerminalPanelProps) {
+export function TerminalPanel({ place, up, mayWrite, manages, screenReader, chosen, onChoose, onHide }: TerminalPanelProps) {
   const { data: all, error } = useQuery(terminalsQuery(place));
+  const self = useSession().user?.id;
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
   const [titles, setTitles] = useState<Record<string, string>>({});
   const [opening, setOpening] = useState(false);
@@ -69,7 +73,7 @@ export function TerminalPanel({ place, up, mayWrite, screenReader, chosen, onCho
           label="Terminals"
           active={current?.id}
           activeClass="bg-[#111110] text-[#e6e3dc] shadow-[inset_0_2px_var(--accent)]"
-          closable={mayWrite}
+          closable={(id) => manages || (mayWrite && list.some((one) => one.id === id && one.owner === self))}
           onShow={onChoose}
           onClose={(id) => {
             const one = list.find((terminal) => terminal.id === id);

@@ -16,7 +16,7 @@ interface TabStripProps {
   active: string | undefined;
   /** What the active tab looks like. */
   activeClass: string;
-  closable: boolean;
+  closable: (key: string) => boolean;
   onShow: (key: string) => void;
   onClose: (key: string) => void;
 }
@@ -35,7 +35,7 @@ export function TabStrip({ label, tabs, active, activeClass, closable, onShow, o
     if (next) {
       onShow(next.key);
       list.current?.querySelectorAll<HTMLElement>('[role="tab"]')[tabs.indexOf(next)]?.focus();
-    } else if (event.key === "Delete" && closable && active !== undefined) onClose(active);
+    } else if (event.key === "Delete" && active !== undefined && closable(active)) onClose(active);
     else return;
     event.preventDefault();
   }
@@ -50,6 +50,7 @@ export function TabStrip({ label, tabs, active, activeClass, closable, onShow, o
     >
       {tabs.map((tab, index) => {
         const on = tab.key === active;
+        const closes = closable(tab.key);
         return (
           <div
             key={tab.key}
@@ -60,15 +61,15 @@ export function TabStrip({ label, tabs, active, activeClass, closable, onShow, o
             title={tab.title}
             onClick={() => onShow(tab.key)}
             onKeyDown={(event) => (event.key === "Enter" || event.key === " ") && onShow(tab.key)}
-            onAuxClick={(event) => event.button === 1 && closable && onClose(tab.key)}
+            onAuxClick={(event) => event.button === 1 && closes && onClose(tab.key)}
             className={cx(
               "group flex max-w-64 shrink-0 cursor-pointer items-center gap-1.5 border-r border-line pl-3 select-none focus-visible:-outline-offset-2",
-              closable ? "pr-1" : "pr-3",
+              closes ? "pr-1" : "pr-3",
               on ? activeClass : "text-muted hover:text-text",
             )}
           >
             {tab.content}
-            {closable && (
+            {closes && (
               <span
                 aria-hidden
                 onClick={(event) => {

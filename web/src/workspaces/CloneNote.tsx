@@ -40,12 +40,14 @@ export function CloneNote({ org, workspace }: { org: string; workspace: Workspac
         </p>
         <Progress label={`Fetching ${workspace.name}`} percent={percent} />
       </div>
-      <Button
-        size="small"
-        onClick={() => void cancelFetch(org, workspace.id).catch((error: unknown) => toastProblem(error, "Fetching goes on."))}
-      >
-        Cancel
-      </Button>
+      {mayWrite(workspace) && (
+        <Button
+          size="small"
+          onClick={() => void cancelFetch(org, workspace.id).catch((error: unknown) => toastProblem(error, "Fetching goes on."))}
+        >
+          Cancel
+        </Button>
+      )}
     </div>
   );
 }

@@ -14,6 +14,7 @@ import { Progress } from "../ui/Progress";
 import { archiveKind, create, fittingName, nameOfUrl } from "./createWorkspace";
 import type { Made, Source, Step } from "./createWorkspace";
 import { SshKeyNote } from "./SshKeyNote";
+import { worksIn } from "./state";
 import { projectsQuery } from "./workspaces";
 
 const sources: { value: Source; label: string; hint: string; icon: typeof GitBranch }[] = [
@@ -23,11 +24,19 @@ const sources: { value: Source; label: string; hint: string; icon: typeof GitBra
   { value: "empty", label: "Empty", hint: "start from nothing", icon: FolderPlus },
 ];
 
-export function CreateWorkspaceDialog({ org, onClose }: { org: string; onClose: () => void }) {
-  const { data: projects } = useQuery(projectsQuery(org));
+interface CreateProps {
+  org: string;
+  /** May make projects too; else only workspaces of those where the person works. */
+  makesProjects: boolean;
+  onClose: () => void;
+}
+
+export function CreateWorkspaceDialog({ org, makesProjects, onClose }: CreateProps) {
+  const { data: all } = useQuery(projectsQuery(org));
+  const projects = all?.filter(worksIn);
   const navigate = useNavigate();
   const [chosen, setSource] = useState<Source>();
-  const source = chosen ?? (projects && projects.length > 0 ? "existing" : "git");
+  const source = chosen ?? ((projects && projects.length > 0) || !makesProjects ? "existing" : "git");
   const [project, setProject] = useState("");
   const [url, setUrl] = useState("");
   const [archive, setArchive] = useState<File>();
@@ -88,18 +97,20 @@ export function CreateWorkspaceDialog({ org, onClose }: { org: string; onClose: 
           }}
           className="grid grid-cols-4 gap-2 max-wide:grid-cols-2"
         >
-          {sources.map(({ value, label, hint, icon: Icon }) => (
-            <RadioGroup.Item
-              key={value}
-              value={value}
-              disabled={value === "existing" && projects?.length === 0}
-              className="rounded-lg border border-line-strong px-2 py-2.5 text-left hover:bg-hover disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft"
-            >
-              <Icon aria-hidden className="mb-1.5 size-4 text-muted" />
-              <span className="block font-semibold">{label}</span>
-              <span className="block text-sm text-muted">{hint}</span>
-            </RadioGroup.Item>
-          ))}
+          {sources
+            .filter(({ value }) => makesProjects || value === "existing")
+            .map(({ value, label, hint, icon: Icon }) => (
+              <RadioGroup.Item
+                key={value}
+                value={value}
+                disabled={value === "existing" && projects?.length === 0}
+                className="rounded-lg border border-line-strong px-2 py-2.5 text-left hover:bg-hover disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft"
+              >
+                <Icon aria-hidden className="mb-1.5 size-4 text-muted" />
+                <span className="block font-semibold">{label}</span>
+                <span className="block text-sm text-muted">{hint}</span>
+              </RadioGroup.Item>
+            ))}
         </RadioGroup.Root>
 
         {source === "existing" && (

@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Castle, Hourglass, Plus } from "lucide-react";
 import { useState } from "react";
 import { Problem } from "../lib/problem";
+import { useMay } from "../lib/session";
 import { count } from "../lib/units";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
@@ -11,9 +12,9 @@ import { Waiting } from "../ui/Later";
 import { Page } from "../ui/Page";
 import { ProblemNote } from "../ui/ProblemNote";
 import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog";
-import { isUp } from "./state";
+import { isUp, worksIn } from "./state";
 import { WorkspaceRow } from "./WorkspaceRow";
-import { workspacesQuery } from "./workspaces";
+import { projectsQuery, workspacesQuery } from "./workspaces";
 
 const route = getRouteApi("/signed-in/$org/");
 
@@ -26,11 +27,15 @@ export function HomePage() {
   const sorted = [...(data ?? [])].sort((a, b) => b.lastActive.localeCompare(a.lastActive));
   const wanted = filter.trim().toLowerCase();
   const shown = sorted.filter((one) => `${one.name} ${one.projectName} ${one.branch ?? ""}`.toLowerCase().includes(wanted));
-  const create = (
+  const { data: projects } = useQuery(projectsQuery(org));
+  const makesProjects = useMay(org, "project.create");
+  // Who may neither make a project nor work in one has nothing to make a workspace of.
+  const mayCreate = makesProjects || projects?.some(worksIn) === true;
+  const create = mayCreate ? (
     <Button look="primary" icon={<Plus className="size-4" />} onClick={() => setCreating(true)}>
       New workspace
     </Button>
-  );
+  ) : undefined;
 
   return (
     <Page
@@ -53,12 +58,14 @@ export function HomePage() {
       {!data && !error && <Waiting what="Reading the workspaces" />}
       {data?.length === 0 && (
         <div className="rounded-lg border border-dashed border-line-strong bg-panel">
-          <EmptyState icon={<Castle />} title="No workspace yet" action={create}>
-            A workspace is one branch of a repository behind its own wall: files, editor and terminals, with no way out but the one you
-            allow.
-            <pre className="mx-auto mt-3 block w-fit rounded-md bg-sunken px-3 py-1.5 font-mono text-sm text-text">
-              bailey workspace create
-            </pre>
+          <EmptyState icon={<Castle />} title={mayCreate ? "No workspace yet" : "No workspace for you to see"} action={create}>
+            {!mayCreate && "A maintainer of a project gives you a role in it; its workspaces appear here by themselves. "}A workspace is one
+            branch of a repository behind its own wall: files, editor and terminals, with no way out but the one you allow.
+            {mayCreate && (
+              <pre className="mx-auto mt-3 block w-fit rounded-md bg-sunken px-3 py-1.5 font-mono text-sm text-text">
+                bailey workspace create
+              </pre>
+            )}
           </EmptyState>
         </div>
       )}
@@ -80,7 +87,7 @@ export function HomePage() {
           {shown.length === 0 && <li className="px-4 py-6 text-center text-muted">None matches “{filter}”.</li>}
         </ul>
       )}
-      {creating && <CreateWorkspaceDialog org={org} onClose={() => setCreating(false)} />}
+      {creating && <CreateWorkspaceDialog org={org} makesProjects={makesProjects} onClose={() => setCreating(false)} />}
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import type { Workspace } from "../lib/wire";
+import type { Project, Workspace } from "../lib/wire";
 import type { Tone } from "../ui/Pill";
 
 /** The words of the life cycle: one word per state, everywhere. */
@@ -31,4 +31,9 @@ export function mayWrite(workspace: Workspace): boolean {
 
 export function mayDelete(workspace: Workspace): boolean {
   return workspace.role === "maintainer";
+}
+
+/** May make workspaces of the project. */
+export function worksIn(project: Project): boolean {
+  return project.role === "developer" || project.role === "maintainer";
 }

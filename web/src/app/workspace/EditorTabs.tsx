@@ -62,7 +62,7 @@ export function EditorTabs({ tabs, active, documents, onShow, onClose }: EditorT
         tabs={items}
         active={active && keyOf(active)}
         activeClass="bg-bg shadow-[inset_0_2px_var(--accent)]"
-        closable
+        closable={() => true}
         onShow={then(onShow)}
         onClose={then(onClose)}
       />

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { Ellipsis, Trash2 } from "lucide-react";
+import { Ellipsis, Network, Trash2 } from "lucide-react";
 import type { Workspace } from "../../lib/wire";
 import { IconButton } from "../../ui/IconButton";
 import { Menu } from "../../ui/Menu";
@@ -12,7 +12,7 @@ import { WakeButton } from "../../workspaces/WakeButton";
 import { Slot } from "../slots";
 
 /** Project, workspace, state, and what can be done with the whole. */
-export function WorkspaceCrumb({ org, workspace }: { org: string; workspace: Workspace }) {
+export function WorkspaceCrumb({ org, workspace, lost }: { org: string; workspace: Workspace; lost: boolean }) {
   const [deleting, setDeleting] = useState(false);
   const navigate = useNavigate();
   return (
@@ -30,14 +30,22 @@ export function WorkspaceCrumb({ org, workspace }: { org: string; workspace: Wor
         <VisibleText text={workspace.name} />
       </h1>
       <StatePill workspace={workspace} />
-      <WakeButton org={org} workspace={workspace} size="small" look="quiet" />
-      {mayDelete(workspace) && (
-        <Menu
-          align="start"
-          trigger={<IconButton label="More" icon={<Ellipsis />} />}
-          entries={[{ label: "Delete workspace…", icon: <Trash2 />, danger: true, run: () => setDeleting(true) }]}
-        />
-      )}
+      {!lost && <WakeButton org={org} workspace={workspace} size="small" look="quiet" />}
+      <Menu
+        align="start"
+        trigger={<IconButton label="More" icon={<Ellipsis />} />}
+        entries={[
+          {
+            label: "Network",
+            icon: <Network />,
+            run: () =>
+              void navigate({ to: "/$org/network", params: { org }, search: { project: workspace.project, workspace: workspace.id } }),
+          },
+          ...(mayDelete(workspace) && !lost
+            ? [null, { label: "Delete workspace…", icon: <Trash2 />, danger: true, run: () => setDeleting(true) }]
+            : []),
+        ]}
+      />
       {deleting && (
         <DeleteWorkspaceDialog
           org={org}

@@ -10,7 +10,7 @@ import { TerminalPanel } from "../../terminals/TerminalPanel";
 import { openTerminal, terminalsQuery } from "../../terminals/terminals";
 import { Splitter } from "../../ui/Splitter";
 import { toastProblem } from "../../ui/toasts";
-import { isUp, mayWrite } from "../../workspaces/state";
+import { isUp, mayDelete, mayWrite } from "../../workspaces/state";
 import { WorkspaceBanner } from "../../workspaces/WorkspaceBanner";
 import { useCommands } from "../commands";
 import { enterRegion } from "../regions";
@@ -185,6 +185,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
       place={files.place}
       up={isUp(workspace)}
       mayWrite={mayWrite(workspace) && !lost}
+      manages={mayDelete(workspace) && !lost}
       screenReader={arranged.screenReader}
       chosen={place.terminal}
       onChoose={chooseTerminal}
@@ -194,7 +195,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
 
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <WorkspaceCrumb org={org} workspace={workspace} />
+      <WorkspaceCrumb org={org} workspace={workspace} lost={lost} />
       <Activities panel={arranged.sideOpen ? panel : undefined} changes={status?.changes.length ?? 0} onChoose={choosePanel} />
       <PhoneTabs panel={phonePanel} changes={status?.changes.length ?? 0} onChoose={setPhonePanel} />
       {lost ? <AccessLost org={org} files={files} /> : <WorkspaceBanner org={org} workspace={workspace} />}
