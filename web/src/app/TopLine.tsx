@@ -23,7 +23,7 @@ export function TopLine({ org, onPalette }: { org: string | undefined; onPalette
           <Link
             to="/$org"
             params={{ org: membership.id }}
-            className="truncate rounded hover:underline max-wide:hidden"
+            className="max-w-48 min-w-16 truncate rounded hover:underline max-wide:hidden"
             title={several ? "Switch in your account menu" : ""}
           >
             <VisibleText text={membership.name} />
@@ -35,11 +35,11 @@ export function TopLine({ org, onPalette }: { org: string | undefined; onPalette
       <button
         type="button"
         onClick={onPalette}
-        className="mx-auto flex h-7 w-90 items-center gap-2 rounded-md border border-line bg-sunken px-2.5 text-muted hover:border-line-strong max-wide:mx-0 max-wide:size-9 max-wide:justify-center max-wide:px-0"
+        className="mx-auto flex h-7 w-90 min-w-44 items-center gap-2 rounded-md border border-line bg-sunken px-2.5 text-muted hover:border-line-strong max-wide:mx-0 max-wide:size-9 max-wide:justify-center max-wide:px-0"
       >
         <Search aria-hidden className="size-3.5" />
-        <span className="flex-1 text-left max-wide:sr-only">Search files and commands</span>
-        <span className="max-wide:hidden">
+        <span className="min-w-0 flex-1 truncate text-left max-wide:sr-only">Search files and commands</span>
+        <span className="shrink-0 max-wide:hidden">
           <Keys keys="Ctrl Shift P" />
         </span>
       </button>

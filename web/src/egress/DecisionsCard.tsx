@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ShieldCheck } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Problem } from "../lib/problem";
 import type { EgressEntry, Workspace } from "../lib/wire";
 import { Button } from "../ui/Button";
@@ -14,7 +14,7 @@ import { ProblemNote } from "../ui/ProblemNote";
 import { Time } from "../ui/Time";
 import { toast, toastProblem } from "../ui/toasts";
 import { VisibleText } from "../ui/VisibleText";
-import { covers, decisionsQuery, entryOf, group, isUnlisted } from "./egress";
+import { cellWords, covers, decisionsQuery, entryOf, group, isUnlisted, membersQuery } from "./egress";
 import type { Grouped } from "./egress";
 
 interface DecisionsProps {
@@ -89,6 +89,8 @@ interface ListProps extends Pick<DecisionsProps, "org" | "listed" | "allowInProj
 
 function Decisions({ org, workspace, refusedOnly, most, onAll, ...acts }: ListProps) {
   const { data, error } = useQuery(decisionsQuery(org, workspace));
+  const { data: members } = useQuery(membersQuery(org));
+  const people = useMemo(() => new Map(members?.map((one) => [one.id, one.name])), [members]);
   if (error && !data) return <ProblemNote problem={Problem.of(error)} className="m-4" />;
   if (!data) return <Waiting what="Reading the decisions" />;
   const rows = group(data).filter((one) => !refusedOnly || !one.allowed);
@@ -105,7 +107,7 @@ function Decisions({ org, workspace, refusedOnly, most, onAll, ...acts }: ListPr
     <>
       <ul className="divide-y divide-line">
         {rows.slice(0, most).map((row) => (
-          <DecisionRow key={row.key} row={row} {...acts} />
+          <DecisionRow key={row.key} row={row} people={people} {...acts} />
         ))}
       </ul>
       {rows.length > most && (
@@ -121,9 +123,10 @@ function Decisions({ org, workspace, refusedOnly, most, onAll, ...acts }: ListPr
 
 interface RowProps extends Pick<DecisionsProps, "listed" | "allowInProject" | "allowEverywhere"> {
   row: Grouped;
+  people: ReadonlyMap<string, string>;
 }
 
-function DecisionRow({ row, listed, allowInProject, allowEverywhere }: RowProps) {
+function DecisionRow({ row, people, listed, allowInProject, allowEverywhere }: RowProps) {
   const [busy, setBusy] = useState(false);
   const entry = entryOf(row.target);
   const since = !row.allowed && listed.some((one) => covers(one, row.target));
@@ -161,7 +164,7 @@ function DecisionRow({ row, listed, allowInProject, allowEverywhere }: RowProps)
           {row.cells.length > 0 && (
             <>
               {" · by "}
-              <VisibleText text={row.cells.join(", ")} />
+              <VisibleText text={row.cells.map((cell) => cellWords(cell, people)).join(", ")} />
             </>
           )}
           {row.reason !== null && (

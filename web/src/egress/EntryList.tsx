@@ -59,7 +59,7 @@ export function EntryList({ entries, none, mayChange, onChange }: EntryListProps
 }
 
 const kinds = [
-  { value: "", label: "Web (names checked)" },
+  { value: "", label: "Web" },
   { value: "tls", label: "TLS only" },
   { value: "http", label: "HTTP only" },
   { value: "opaque", label: "Any bytes" },
@@ -111,7 +111,7 @@ export function AddEntry({ operator, onAdd }: AddEntryProps) {
           placeholder="80, 443"
           className="w-24 max-wide:flex-1"
         />
-        <Choice label="Traffic" value={kind} onChange={setKind} options={kinds} className="w-44 max-wide:flex-1" />
+        <Choice label="Traffic" value={kind} onChange={setKind} options={kinds} className="w-32 max-wide:flex-1" />
         <Button type="submit" busy={busy} icon={<Plus className="size-4" />} className="max-wide:h-10 max-wide:w-full">
           Allow
         </Button>

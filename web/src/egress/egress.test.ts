@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { covers, entryOf, group, isUnlisted, portWords, withEntry, withoutEntry } from "./egress";
+import { cellWords, covers, entryOf, group, isUnlisted, portWords, withEntry, withoutEntry } from "./egress";
 
 const entry = (host: string, port: number | null = null, kind: string | null = null) => ({ host, port, kind, trusted: false });
 const said = (number: number, target: string, allowed: boolean, cell: string | null) => ({
@@ -43,6 +43,14 @@ test("only what was not listed is mended by an entry", () => {
   expect(isUnlisted(said(1, "a:443", false, null))).toBe(true);
   expect(isUnlisted({ allowed: false, reason: "an address that is not public (Private)" })).toBe(false);
   expect(isUnlisted(said(1, "a:443", true, null))).toBe(false);
+});
+
+test("who asked, in words", () => {
+  const id = "01a1fe403e3c7f09ba7138a68a054d88";
+  expect(cellWords(`person-${id}`, new Map([[id, "Pia"]]))).toBe("a terminal of Pia");
+  expect(cellWords(`person-${id}`, new Map())).toBe("a terminal of somebody who has left");
+  expect(cellWords("tools", new Map())).toBe("Bailey’s own tools");
+  expect(cellWords("service-web", new Map())).toBe("service-web");
 });
 
 test("an entry in words", () => {

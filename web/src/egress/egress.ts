@@ -18,6 +18,12 @@ export const projectQuery = (org: string, project: string) =>
     queryFn: () => call(api.GET("/api/v1/orgs/{org}/projects/{project}/egress", { params: { path: { org, project } } })),
   });
 
+export const membersQuery = (org: string) =>
+  queryOptions({
+    queryKey: ["members", org],
+    queryFn: () => call(api.GET("/api/v1/orgs/{org}/members", { params: { path: { org } } })),
+  });
+
 /** The newest hundred of a workspace. */
 export const decisionsQuery = (org: string, workspace: string) =>
   queryOptions({
@@ -120,4 +126,13 @@ export function group(decisions: readonly EgressDecision[]): Grouped[] {
     }
   }
   return [...groups.values()];
+}
+
+/** Who asked inside: a person's terminals, or Bailey's own tools. Any other cell has its own name. */
+export function cellWords(cell: string, people: ReadonlyMap<string, string>): string {
+  if (cell === "tools") return "Bailey’s own tools";
+  const [, person] = /^person-([0-9a-f]{32})$/.exec(cell) ?? [];
+  if (person === undefined) return cell;
+  const name = people.get(person);
+  return name === undefined ? "a terminal of somebody who has left" : `a terminal of ${name}`;
 }

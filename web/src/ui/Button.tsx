@@ -35,7 +35,7 @@ export function Button({
       disabled={disabled === true || busy}
       aria-busy={busy || undefined}
       className={cx(
-        "relative inline-flex items-center justify-center gap-1.5 overflow-hidden rounded-md border whitespace-nowrap transition-colors duration-100 disabled:opacity-60 disabled:cursor-default",
+        "relative inline-flex shrink-0 items-center justify-center gap-1.5 overflow-hidden rounded-md border whitespace-nowrap transition-colors duration-100 disabled:opacity-60 disabled:cursor-default [&_svg]:shrink-0",
         size === "small" && "h-6 px-2 text-sm",
         size === "usual" && "h-8 px-3 max-wide:h-9",
         size === "large" && "h-11 px-5 text-md",
