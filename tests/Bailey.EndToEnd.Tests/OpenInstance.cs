@@ -30,7 +30,8 @@ public sealed class OpenInstance : IAsyncLifetime
         Bailey = await BaileyInstance.Start(new Dictionary<string, string>
         {
             ["BAILEY_GIT__ALLOWED_PATHS"] = _folder.Path,
-            ["BAILEY_LIMITS__SIGNIN_PER_MINUTE"] = "10000",
+            ["BAILEY_NETWORK__AUTH_PER_MINUTE"] = "10000",
+            ["BAILEY_NETWORK__AUTH_BURST"] = "1000",
         });
         Owner = await Person.SetUp(Bailey);
         Hostile = await Owner.CreateWorkspace("hostile", repository);

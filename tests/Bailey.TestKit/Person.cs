@@ -43,6 +43,9 @@ public sealed class Person : IDisposable
     /// <summary>The beginning of every route of the organisation.</summary>
     public string Route => $"/api/v1/orgs/{Organisation}";
 
+    /// <summary>The session as a Cookie header, for a script that acts as this person.</summary>
+    public string Cookie => _cookies.GetCookieHeader(_instance.Address);
+
     private string Origin => _instance.Address.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Opens the setup link: the owner and the first organisation.</summary>

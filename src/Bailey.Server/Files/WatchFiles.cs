@@ -20,10 +20,11 @@ internal static class WatchFiles
     {
         using var stream = live.Enter(null, principal.Session, principal.User, org);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stream.Ended, cancellationToken);
-        using var answer = await wardens.Of(org, workspace).Stream(HttpMethod.Get, "watch", null, either.Token);
+        using var answer = await Open(wardens.Of(org, workspace), stream, either.Token);
         http.Response.ContentType = "application/x-ndjson";
         http.Response.Headers.CacheControl = "no-store";
         await http.Response.StartAsync(cancellationToken);
+        await http.Response.BodyWriter.FlushAsync(cancellationToken);
         try
         {
             await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
@@ -40,6 +41,19 @@ internal static class WatchFiles
         catch (Exception over) when (over is IOException or HttpRequestException || stream.Ended.IsCancellationRequested)
         {
             // The sandbox stopped or the session ended: the stream simply ends and the page asks again.
+        }
+    }
+
+    // Whoever asks while the server stops, or their session ends, is refused like everybody after them.
+    private static async Task<HttpResponseMessage> Open(WardenClient warden, LiveSocket stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await warden.Stream(HttpMethod.Get, "watch", null, cancellationToken);
+        }
+        catch (OperationCanceledException) when (stream.Ended.IsCancellationRequested)
+        {
+            throw new Refusal(ProblemCodes.Unavailable, "The stream was ended before it began; ask again.").ToException();
         }
     }
 }

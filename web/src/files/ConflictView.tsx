@@ -31,7 +31,7 @@ export default function ConflictView({ doc, theirs, documents, onDone }: Conflic
     });
     const yours = [editorSetup({ label: "Your text, which will be saved", text }), type, EditorView.lineWrapping];
     if (phone) {
-      const merge = unifiedMergeView({ original: theirs.text, mergeControls: true });
+      const merge = unifiedMergeView({ original: theirs.text, mergeControls });
       const view = new EditorView({ doc: text, parent, extensions: [yours, merge] });
       mine.current = view;
       return () => view.destroy();
@@ -77,4 +77,14 @@ export default function ConflictView({ doc, theirs, documents, onDone }: Conflic
       <div ref={box} className="thin-scroll min-h-0 flex-1 overflow-y-auto [&_.cm-mergeView]:min-h-full [&>.cm-editor]:min-h-full" />
     </div>
   );
+}
+
+/** What the library calls to accept is to keep one's own text, since the original is theirs. */
+function mergeControls(kind: "accept" | "reject", act: (event: MouseEvent) => void): HTMLElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.name = kind;
+  button.textContent = kind === "accept" ? "Keep mine" : "Take theirs";
+  button.onclick = act;
+  return button;
 }

@@ -54,7 +54,13 @@ export function CommitBox({ place, staged, unstaged, conflicts }: CommitBoxProps
       />
       <div className="flex items-center gap-2">
         <Button size="small" look="primary" busy={busy} disabled={!ready} onClick={() => void run()} title="Ctrl Enter">
-          {all ? `Commit all ${amount > 0 ? count(amount, "change") : ""}` : `Commit ${count(amount, "staged change")}`}
+          {all
+            ? amount > 1
+              ? `Commit all ${count(amount, "change")}`
+              : amount === 1
+                ? "Commit 1 change"
+                : "Commit"
+            : `Commit ${count(amount, "staged change")}`}
         </Button>
         <span className="text-sm text-muted">
           {conflicts > 0 ? "Settle the conflicts first." : first > 72 ? `${first} characters in the first line; 72 read well.` : ""}

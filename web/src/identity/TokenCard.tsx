@@ -40,7 +40,7 @@ export function TokenCard() {
           errors={problem?.errors["name"]}
         />
         <Choice label="Works for" value={life} onChange={setLife} options={days} className="w-28" />
-        <Button type="submit" busy={busy} className="mt-6 max-wide:mt-6.5 max-wide:h-10">
+        <Button type="submit" busy={busy} className="mt-6 max-wide:mt-0 max-wide:h-10 max-wide:w-full">
           Create token
         </Button>
       </form>

@@ -4,6 +4,7 @@ import { SearchPanel } from "../../files/SearchPanel";
 import { GitPanel } from "../../git/GitPanel";
 import type { Workspace } from "../../lib/wire";
 import { ProcessesPanel } from "../../workspaces/ProcessesPanel";
+import { WakeButton } from "../../workspaces/WakeButton";
 import { isUp, mayWrite } from "../../workspaces/state";
 import type { Panel } from "./place";
 import type { Tab } from "./tabs";
@@ -44,7 +45,10 @@ export function SidePanel({ panel, org, workspace, files, marks, active, onOpen,
           onMoved={onMoved}
         />
       ) : (
-        <p className="p-4 text-muted">The files are shown once the workspace is awake.</p>
+        <div className="space-y-3 p-4 text-muted">
+          <p>The files are shown once the workspace is awake.</p>
+          <WakeButton org={org} workspace={workspace} size="small" />
+        </div>
       );
   }
 }

@@ -50,7 +50,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
   const [tabs] = useState(() => new Tabs(workspace.id));
   const [quick, setQuick] = useState(false);
   const [caret, setCaret] = useState<{ line: number; column: number }>();
-  const [phonePanel, setPhonePanel] = useState<PhonePanel>(() => firstPhonePanel(place));
+  const [phonePanel, setPhonePanel] = useState<PhonePanel>(() => firstPhonePanel(place, up));
   const { data: status } = useQuery(statusQuery(files.place, up));
   const { data: terminals } = useQuery(terminalsQuery(files.place));
   const panel = place.panel ?? "files";
@@ -277,8 +277,8 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
   );
 }
 
-/** What the address asks for, else the files. */
-function firstPhonePanel(place: WorkspacePlace): PhonePanel {
+/** What the address asks for, else the files, or the way to wake them. */
+function firstPhonePanel(place: WorkspacePlace, up: boolean): PhonePanel {
   if (place.terminal !== undefined) return "terminal";
-  return place.file !== undefined || place.diff !== undefined ? "editor" : (place.panel ?? "files");
+  return place.file !== undefined || place.diff !== undefined ? "editor" : (place.panel ?? (up ? "files" : "editor"));
 }
