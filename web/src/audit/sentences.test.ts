@@ -32,6 +32,12 @@ describe("a row of the timeline reads as a sentence", () => {
   test.each([
     ["git.committed", { all: "true" }, "committed all changes in shop"],
     ["git.switched", { branch: "topic", created: "true" }, "made the branch topic in shop and switched to it"],
+    [
+      "git.pushed",
+      { "refs/heads/topic": "create 0 1 done", "refs/tags/v1": "create 0 2 done", refs: "2" },
+      "pushed topic and 1 more ref in shop",
+    ],
+    ["git.push_refused", { "refs/heads/main": "update 1 2 refused: protected", refs: "1" }, "was refused the push of main in shop"],
     ["file.written", { path: "src/a.ts" }, "wrote src/a.ts in shop"],
     ["file.deleted", { count: "3", path1: "a", path2: "b", path3: "c" }, "deleted a and 2 more things in shop"],
     ["terminal.opened", { terminal: "Terminal 2", command: "" }, "opened Terminal 2 in shop"],

@@ -108,6 +108,11 @@ const sentences: Record<string, Sentence> = {
       ? [`made the branch ${branch} and switched to it`, `make the branch ${branch}`]
       : [`switched to the branch ${branch}`, `switch to the branch ${branch}`];
   },
+  "git.pushed": act("pushed", "push", ({ body, where }) => `${refs(body)}${where}`),
+  "git.push_refused": fact(({ body, where }) => `was refused the push of ${refs(body)}${where}`),
+  "git_credential.set": fact(({ body }) => `set the git credential of the project ${body["project"] ?? ""}`),
+  "git_credential.deleted": fact(({ body }) => `deleted the git credential of the project ${body["project"] ?? ""}`),
+  "git_policy.changed": fact(({ body }) => `changed who may push what in the project ${body["project"] ?? ""}`),
   "egress.changed": fact(({ body }) => {
     const place = body["project"] === undefined ? "every project" : `the project ${body["project"]}`;
     const added = body["added"] ?? "";
@@ -165,4 +170,11 @@ function deleted(body: Record<string, string | undefined>): string {
   const amount = Number(body["count"] ?? 1);
   const first = body["path1"] ?? "a file";
   return amount > 1 ? `${first} and ${count(amount - 1, "more thing")}` : first;
+}
+
+/** What a push names: its first ref by the short name, and how many more. */
+function refs(body: Record<string, string | undefined>): string {
+  const names = Object.keys(body).filter((name) => name.startsWith("refs/"));
+  const first = names[0]?.replace(/^refs\/(heads|tags)\//, "") ?? "nothing";
+  return names.length > 1 ? `${first} and ${count(names.length - 1, "more ref")}` : first;
 }
