@@ -109,6 +109,7 @@ const sentences: Record<string, Sentence> = {
       : [`switched to the branch ${branch}`, `switch to the branch ${branch}`];
   },
   "git.pushed": act("pushed", "push", ({ body, where }) => `${refs(body)}${where}`),
+  "git.pulled": act("pulled", "pull", ({ body, where }) => `the branch ${body["branch"] ?? ""}${where}`),
   "git.push_refused": fact(({ body, where }) => `was refused the push of ${refs(body)}${where}`),
   "git_credential.set": fact(({ body }) => `set the git credential of the project ${body["project"] ?? ""}`),
   "git_credential.deleted": fact(({ body }) => `deleted the git credential of the project ${body["project"] ?? ""}`),
