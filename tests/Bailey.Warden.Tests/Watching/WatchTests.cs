@@ -48,15 +48,17 @@ public sealed class WatchTests(WardenSandbox sandbox) : IClassFixture<WardenSand
         return new Watch(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
     }
 
-    /// <summary>The stream as a client reads it; the workspace itself is "/" here, and everything is "".</summary>
+    /// <summary>The stream as a client reads it; the workspace itself is "/" here, and everything is "". What was told before the last wait counts no more.</summary>
     private sealed class Watch(HttpResponseMessage response, StreamReader reader) : IAsyncDisposable
     {
         internal HashSet<string> Seen { get; } = new(StringComparer.Ordinal);
 
+        /// <summary>Until the folder was told, or everything was: a storm of another test may still be going down.</summary>
         internal async Task UntilAsync(string folder)
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            while (!Seen.Contains(folder))
+            Seen.Clear();
+            while (!Seen.Contains(folder) && !Seen.Contains(""))
             {
                 var line = await reader.ReadLineAsync(limit.Token);
                 var folders = JsonSerializer.Deserialize(line!, WireJson.Default.FilesChanged)!.Folders;
