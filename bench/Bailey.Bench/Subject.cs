@@ -23,7 +23,7 @@ internal sealed class Subject : IAsyncDisposable
     public async Task<Workspace> Another(Workspace of, string name)
     {
         var made = await Owner.Post<Workspace>($"{Owner.Route}/workspaces", new CreateWorkspaceRequest(of.Project, name));
-        return await Owner.Get<Workspace>($"{Owner.Route}/workspaces/{made.Id}");
+        return made.State == "awake" ? made : throw new InvalidOperationException($"The workspace {name} is {made.State}: {made.Detail}");
     }
 
     public Task<WorkspaceTerminal> Terminal(Workspace workspace) => WorkspaceTerminal.Open(Owner, workspace, Bailey);

@@ -105,7 +105,15 @@ internal sealed partial class WorkspaceLife(
             }
         }
 
-        return await sandboxes.Stop(organisation, row.Id, cancellationToken);
+        try
+        {
+            return await sandboxes.Stop(organisation, row.Id, cancellationToken);
+        }
+        catch (RefusedException refused) when (refused.Refusal.Code == ProblemCodes.NotFound)
+        {
+            // A workspace whose sandbox could never be made.
+            return new SandboxStatus(row.Id, LifeCycle.Stopped, null, null, null, null);
+        }
     }
 
     private async Task<SandboxStatus?> Remove(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken)
