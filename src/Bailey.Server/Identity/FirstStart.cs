@@ -32,9 +32,9 @@ internal sealed partial class FirstStart(
         {
             await MakePersonWithoutPassword(cancellationToken);
         }
-        else if (!string.IsNullOrEmpty(_options.AdminEmail))
+        else if (!string.IsNullOrEmpty(_options.AdminEmail) || !string.IsNullOrEmpty(_options.AdminPassword))
         {
-            await MakeFromEnvironment(_options.AdminEmail, cancellationToken);
+            await MakeFromEnvironment(_options.AdminEmail ?? "", cancellationToken);
         }
     }
 
@@ -65,9 +65,9 @@ internal sealed partial class FirstStart(
 
     private async Task MakeFromEnvironment(string email, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(_options.AdminPassword))
+        if (email.Length == 0 || string.IsNullOrEmpty(_options.AdminPassword))
         {
-            throw new StartRefusedException("BAILEY_AUTH__ADMIN_EMAIL is set and BAILEY_AUTH__ADMIN_PASSWORD is not: set both, or neither to get a setup link.");
+            throw new StartRefusedException("Of BAILEY_AUTH__ADMIN_EMAIL and BAILEY_AUTH__ADMIN_PASSWORD one is set: set both, or neither to get a setup link.");
         }
 
         await using var services = scopes.CreateAsyncScope();

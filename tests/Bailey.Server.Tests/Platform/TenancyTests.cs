@@ -105,7 +105,7 @@ public sealed class TenancyTests : IAsyncLifetime
     [InlineData("alter role {0} bypassrls", "has BYPASSRLS")]
     [InlineData("grant bailey_migrator to {0}", "is a member of another role")]
     [InlineData("create table x (a int); alter table x owner to {0}", "owns tables")]
-    public async Task A_tenant_login_that_could_see_past_row_security_refuses_the_start(string make, string reason)
+    public async Task A_login_that_could_see_past_row_security_refuses_the_start(string make, string reason)
     {
         var cluster = await PostgresCluster.Shared;
         var login = $"l{Guid.CreateVersion7():N}";
@@ -116,9 +116,35 @@ public sealed class TenancyTests : IAsyncLifetime
             await command.ExecuteNonQueryAsync(_cancellation);
         }
 
-        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => LoginCheck.Refuse(_database.ConnectionString(login), "BAILEY_DATABASE__URL", _cancellation));
-        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+        var (wrong, tenant, instance, migrator) = (Login(login), Login("bailey_tenant"), Login("bailey_instance"), Login("bailey_migrator"));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => LoginCheck.Refuse(wrong, instance, migrator, _cancellation));
+        Assert.Contains($"BAILEY_DATABASE__URL {reason}", refused.Message, StringComparison.Ordinal);
+        refused = await Assert.ThrowsAsync<StartRefusedException>(() => LoginCheck.Refuse(tenant, wrong, migrator, _cancellation));
+        Assert.Contains($"BAILEY_DATABASE__INSTANCE_URL {reason}", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Two_logins_that_are_one_and_logins_of_another_database_refuse_the_start()
+    {
+        var (tenant, instance, migrator) = (Login("bailey_tenant"), Login("bailey_instance"), Login("bailey_migrator"));
+        await LoginCheck.Refuse(tenant, instance, migrator, _cancellation);
+        await LoginCheck.RefuseStrangers(tenant, instance, _cancellation);
+        foreach (var (one, two, three) in ((string, string, string)[])[(tenant, tenant, migrator), (migrator, instance, migrator), (tenant, migrator, migrator)])
+        {
+            var refused = await Assert.ThrowsAsync<StartRefusedException>(() => LoginCheck.Refuse(one, two, three, _cancellation));
+            Assert.Contains("name the same login", refused.Message, StringComparison.Ordinal);
+        }
+
+        var stranger = $"l{Guid.CreateVersion7():N}";
+        await (await PostgresCluster.Shared).Execute($"create role {stranger} login");
+        foreach (var (one, two, setting) in ((string, string, string)[])[(Login(stranger), instance, "__URL"), (tenant, Login(stranger), "__INSTANCE_URL")])
+        {
+            var refused = await Assert.ThrowsAsync<StartRefusedException>(() => LoginCheck.RefuseStrangers(one, two, _cancellation));
+            Assert.Contains(setting, refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private string Login(string name) => _database.ConnectionString(name);
 
     private Task<int> Count(OrgId org) => _tenant.Run(org, scope => scope.Scalar<int>("select count(*) from memberships"), _cancellation)!;
 

@@ -19,8 +19,9 @@ internal sealed partial class DatabaseService(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var (tenant, instance, migrator) = await Connections(cancellationToken);
+        await LoginCheck.Refuse(tenant, instance, migrator, cancellationToken);
         await Migrations.Apply(migrator, Login(tenant), Login(instance), cancellationToken);
-        await LoginCheck.Refuse(tenant, "BAILEY_DATABASE__URL", cancellationToken);
+        await LoginCheck.RefuseStrangers(tenant, instance, cancellationToken);
         pools.Open(tenant, instance, options.Value);
         if (IsEmbedded)
         {

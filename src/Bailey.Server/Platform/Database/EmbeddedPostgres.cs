@@ -10,6 +10,7 @@ namespace Bailey.Server.Platform.Database;
 internal sealed partial class EmbeddedPostgres(DataDirectory data, IOptions<DatabaseOptions> options, ILogger<EmbeddedPostgres> log) : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly string[] s_reasons = ["No space left", "error:", "FATAL:"];
     private readonly SemaphoreSlim _gate = new(1);
     private bool _stopping;
 
@@ -138,7 +139,7 @@ internal sealed partial class EmbeddedPostgres(DataDirectory data, IOptions<Data
     private static string Reason(string error)
     {
         var lines = error.Trim().Split('\n');
-        return lines.FirstOrDefault(line => line.Contains("error:", StringComparison.Ordinal)) ?? lines[^1];
+        return lines.FirstOrDefault(line => s_reasons.Any(word => line.Contains(word, StringComparison.Ordinal))) ?? lines[^1];
     }
 
     private void RefuseOtherVersion()

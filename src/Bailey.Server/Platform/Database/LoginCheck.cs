@@ -2,11 +2,14 @@ using Npgsql;
 
 namespace Bailey.Server.Platform.Database;
 
-/// <summary>The tenant's login must be one for which row security holds; anything else refuses the start.</summary>
+/// <summary>
+/// The logins must be ones for which row security holds, and three different ones; anything else refuses the start, before the database is
+/// changed: what a migration gives to a wrong login would have to be taken back.
+/// </summary>
 internal static class LoginCheck
 {
     private const string Question = """
-        select case
+        select current_user::text, case
           when r.rolsuper then 'is a superuser'
           when r.rolbypassrls then 'has BYPASSRLS'
           when exists (select from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p')) then 'owns tables'
@@ -15,13 +18,48 @@ internal static class LoginCheck
         from pg_roles r where r.rolname = current_user
         """;
 
-    public static async Task Refuse(string tenant, string setting, CancellationToken cancellationToken)
+    /// <summary>Before anything is migrated.</summary>
+    public static async Task Refuse(string tenant, string instance, string migrator, CancellationToken cancellationToken)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(tenant) { Pooling = false });
-        await using var command = source.CreateCommand(Question);
-        if (await command.ExecuteScalarAsync(cancellationToken) is string reason)
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (connection, setting) in ((string, string)[])
+            [(migrator, "BAILEY_DATABASE__MIGRATION_URL"), (tenant, "BAILEY_DATABASE__URL"), (instance, "BAILEY_DATABASE__INSTANCE_URL")])
         {
-            throw new StartRefusedException($"The login of {setting} {reason}, so rows of one organisation could be seen by another. Use a plain login.");
+            var (name, fault) = await Ask(connection, cancellationToken);
+            if (!names.TryAdd(name, setting))
+            {
+                throw new StartRefusedException($"{names[name]} and {setting} name the same login, {name}: three different ones are needed, or one could do what another must not.");
+            }
+
+            if (connection != migrator && fault is not null)
+            {
+                throw new StartRefusedException($"The login of {setting} {fault}, so rows of one organisation could be seen by another. Use a plain login.");
+            }
         }
+    }
+
+    /// <summary>After it: a database that was made with other logins lets these in and shows them nothing.</summary>
+    public static async Task RefuseStrangers(string tenant, string instance, CancellationToken cancellationToken)
+    {
+        foreach (var (connection, setting, table) in ((string, string, string)[])
+            [(tenant, "BAILEY_DATABASE__URL", "memberships"), (instance, "BAILEY_DATABASE__INSTANCE_URL", "hosts")])
+        {
+            await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
+            await using var command = source.CreateCommand($"select has_table_privilege('{table}', 'select')");
+            if (await command.ExecuteScalarAsync(cancellationToken) is not true)
+            {
+                throw new StartRefusedException($"This database was made with another login than that of {setting}. Use that one, or give this one the same rights.");
+            }
+        }
+    }
+
+    private static async Task<(string Name, string? Fault)> Ask(string connection, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
+        await using var command = source.CreateCommand(Question);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? (reader.GetString(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1))
+            : throw new StartRefusedException("The database does not say which login this is.");
     }
 }
