@@ -50,7 +50,7 @@ public sealed record GitSwitchRequest([property: Required, StringLength(250, Min
 public sealed record GitKey(string PublicKey);
 
 /// <summary>
-/// GET …/projects/{project}/git-credential: what the server signs in with at the project's remote. <c>Kind</c>: https or ssh. The token or the
+/// GET …/projects/{project}/git-credential: what the server signs in with at the project's remote; 204 where nothing is set. <c>Kind</c>: https or ssh. The token or the
 /// private key is never shown again; <c>PublicKey</c> is what an ssh remote must know. <c>Host</c> is the only place where it is used.
 /// </summary>
 public sealed record GitCredential(

@@ -86,6 +86,12 @@ const workspace = createRoute({
   component: lazyRouteComponent(() => import("./workspace/WorkspacePage"), "WorkspacePage"),
 });
 
+const project = createRoute({
+  getParentRoute: () => org,
+  path: "/projects/$project",
+  component: lazyRouteComponent(() => import("../git/ProjectPage"), "ProjectPage"),
+});
+
 const members = createRoute({
   getParentRoute: () => org,
   path: "/members",
@@ -116,7 +122,7 @@ const tree = root.addChildren([
   entry("/setup", SetupPage),
   entry("/invitation", InvitationPage),
   signIn,
-  signedIn.addChildren([first, account, org.addChildren([home, workspace, members, network, audit])]),
+  signedIn.addChildren([first, account, org.addChildren([home, workspace, project, members, network, audit])]),
 ]);
 
 export const router = createRouter({

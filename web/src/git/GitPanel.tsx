@@ -18,16 +18,18 @@ import { CommitBox } from "./CommitBox";
 import { gitChanged, isConflict, isStaged, isUnstaged, stage, statusQuery, unstage } from "./git";
 import type { Place } from "./git";
 import { LogList } from "./LogList";
+import { RemoteBar } from "./RemoteBar";
 
 interface GitPanelProps {
   place: Place;
+  project: string;
   up: boolean;
   mayWrite: boolean;
   active: { path: string; staged: boolean } | undefined;
   onDiff: (path: string, staged: boolean, commit?: string) => void;
 }
 
-export function GitPanel({ place, up, mayWrite, active, onDiff }: GitPanelProps) {
+export function GitPanel({ place, project, up, mayWrite, active, onDiff }: GitPanelProps) {
   const { data: status, error } = useQuery(statusQuery(place, up));
   const [picking, setPicking] = useState(false);
   if (!up) return <p className="p-4 text-muted">Wake the workspace to see its changes.</p>;
@@ -67,6 +69,7 @@ export function GitPanel({ place, up, mayWrite, active, onDiff }: GitPanelProps)
         </button>
         <IconButton label="Ask git again" icon={<RefreshCw />} onClick={() => void gitChanged(place)} />
       </div>
+      {mayWrite && <RemoteBar place={place} project={project} status={status} />}
       {mayWrite && <CommitBox place={place} staged={staged.length} unstaged={unstaged.length} conflicts={conflicts.length} />}
       {status.underway != null && (
         <p role="status" className="mx-3 mb-2 rounded-md bg-wait-soft px-2 py-1 text-wait">

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Ellipsis, GitBranch, Trash2, FolderOpen } from "lucide-react";
+import { Ellipsis, GitBranch, Settings2, Trash2, FolderOpen } from "lucide-react";
 import { useState } from "react";
 import type { Workspace } from "../lib/wire";
 import { IconButton } from "../ui/IconButton";
@@ -51,6 +51,11 @@ export function WorkspaceRow({ org, workspace }: { org: string; workspace: Works
             trigger={<IconButton label={`More for ${workspace.name}`} icon={<Ellipsis />} />}
             entries={[
               { label: "Open", icon: <FolderOpen />, run: open },
+              {
+                label: "Project settings",
+                icon: <Settings2 />,
+                run: () => void navigate({ to: "/$org/projects/$project", params: { org, project: workspace.project } }),
+              },
               ...(mayDelete(workspace) ? [null, { label: "Delete…", icon: <Trash2 />, danger: true, run: () => setDeleting(true) }] : []),
             ]}
           />

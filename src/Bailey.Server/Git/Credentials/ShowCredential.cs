@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bailey.Server.Git.Credentials;
 
-/// <summary>GET …/projects/{project}/git-credential: all but the secret; 404 where none is set. DELETE: the server forgets it.</summary>
+/// <summary>GET …/projects/{project}/git-credential: all but the secret; 204 where none is set. DELETE: the server forgets it.</summary>
 internal static class ShowCredential
 {
     private const string Type = "git_credential.deleted";
@@ -21,8 +21,8 @@ internal static class ShowCredential
         group.MapDelete("", Delete).Requires(Actions.ProjectManage).Audits(Type);
     }
 
-    private static async Task<GitCredential> Get(OrgId org, ProjectId project, Tenant tenant, CancellationToken cancellationToken) =>
-        (await tenant.Run(org, scope => CredentialStore.Find(scope, project), cancellationToken) ?? throw None().ToException()).Shown();
+    private static async Task<Results<Ok<GitCredential>, NoContent>> Get(OrgId org, ProjectId project, Tenant tenant, CancellationToken cancellationToken) =>
+        await tenant.Run(org, scope => CredentialStore.Find(scope, project), cancellationToken) is { } row ? TypedResults.Ok(row.Shown()) : TypedResults.NoContent();
 
     private static async Task<NoContent> Delete(
         OrgId org, ProjectId project, Principal principal, Tenant tenant, ProjectDirectory projects, AuditLog audit, EventHub events, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal static class ShowCredential
         {
             if (!await CredentialStore.Delete(scope, project))
             {
-                throw None().ToException();
+                throw Refusal.NotFound("credential of the project").ToException();
             }
 
             scope.AfterCommit(() => events.Publish("git_credential.changed", org, id: project.ToString()));
@@ -40,6 +40,4 @@ internal static class ShowCredential
         }, cancellationToken);
         return TypedResults.NoContent();
     }
-
-    private static Refusal None() => Refusal.NotFound("credential of the project");
 }

@@ -29,7 +29,14 @@ export function SidePanel({ panel, org, workspace, files, marks, active, onOpen,
       return <SearchPanel files={files} up={up} onOpen={onOpen} />;
     case "git":
       return (
-        <GitPanel place={files.place} up={up} mayWrite={writable} active={active?.kind === "diff" ? active : undefined} onDiff={onDiff} />
+        <GitPanel
+          place={files.place}
+          project={workspace.project}
+          up={up}
+          mayWrite={writable}
+          active={active?.kind === "diff" ? active : undefined}
+          onDiff={onDiff}
+        />
       );
     case "processes":
       return <ProcessesPanel org={org} workspace={workspace} />;
