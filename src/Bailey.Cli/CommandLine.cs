@@ -54,6 +54,7 @@ internal static class CommandLine
                 ListWorkspacesCommand.Create(context),
                 CreateWorkspaceCommand.Create(context),
                 ChangeWorkspaceCommand.CreateWake(context),
+                ChangeWorkspaceCommand.CreateSleep(context),
                 ChangeWorkspaceCommand.CreateStop(context),
                 DeleteWorkspaceCommand.Create(context),
             },

@@ -5,12 +5,18 @@ using Bailey.Host.Sandboxes;
 
 namespace Bailey.Host.Forwarding;
 
-/// <summary>Forwards a request to the warden and streams the answer back as it comes: no buffering either way.</summary>
+/// <summary>
+/// Forwards a request to the warden and streams the answer back as it comes: no buffering either way. A frozen sandbox is thawed first, and stays
+/// so until the answer is over; only a watch, which asks for nothing more, lets it be frozen again.
+/// </summary>
 internal static class ForwardRequest
 {
     private static readonly FrozenSet<string> s_hopByHop = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Host");
+
+    private const string Passive = "Bailey-Passive";
+    private static readonly FrozenSet<string> s_watches = FrozenSet.Create("/v1/watch", "/v1/terminal-ends");
 
     public static async Task Handle(HttpContext context, Sandbox sandbox, string pathAndQuery)
     {
@@ -26,6 +32,18 @@ internal static class ForwardRequest
             {
                 request.Content?.Headers.TryAddWithoutValidation(header.Key, (IEnumerable<string?>)header.Value);
             }
+        }
+
+        using var use = context.Request.Headers.ContainsKey(Passive) ? sandbox.Look() : await sandbox.Enter(context.RequestAborted);
+        if (use is null)
+        {
+            await Refusal.Write(context, 423, ProblemCodes.WorkspaceBusy, "The sandbox is frozen, and only looking is no reason to thaw it.");
+            return;
+        }
+
+        if (s_watches.Contains(pathAndQuery.Split('?')[0]))
+        {
+            use.Dispose();
         }
 
         HttpResponseMessage answer;
@@ -59,6 +77,8 @@ internal static class ForwardRequest
         var body = await answer.Content.ReadAsStreamAsync(context.RequestAborted);
         var writer = context.Response.BodyWriter;
         await context.Response.StartAsync(context.RequestAborted);
+        // The head goes out now: a watch may have nothing to say for hours.
+        await writer.FlushAsync(context.RequestAborted);
         while (true)
         {
             // Written and flushed piece by piece: a line of a watch must not wait for the next one.

@@ -24,9 +24,11 @@ internal static class ForwardSocket
             return;
         }
 
+        using var opening = await sandbox.Enter(context.RequestAborted);
         using var socket = await sandbox.Warden.Connect(context.RequestAborted);
         await socket.SendAsync(Encoding.ASCII.GetBytes(Upgrade(context, pathAndQuery)), context.RequestAborted);
         var head = await WardenHead.Read(socket, context.RequestAborted);
+        opening.Dispose();
         if (head.Status != 101)
         {
             await Refused(context, head);
@@ -39,7 +41,7 @@ internal static class ForwardSocket
         }
 
         await using var stream = await connect.AcceptAsync();
-        await Tunnel(stream, socket, head.Rest, context.RequestAborted);
+        await Tunnel(stream, socket, sandbox, head.Rest, context.RequestAborted);
     }
 
     private static string Upgrade(HttpContext context, string pathAndQuery)
@@ -59,21 +61,24 @@ internal static class ForwardSocket
         await context.Response.Body.WriteAsync(head.Rest, context.RequestAborted);
     }
 
-    private static async Task Tunnel(Stream stream, Socket socket, ReadOnlyMemory<byte> first, CancellationToken cancel)
+    private static async Task Tunnel(Stream stream, Socket socket, Sandbox sandbox, ReadOnlyMemory<byte> first, CancellationToken cancel)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var inward = Inward(stream, socket, either);
+        var inward = Inward(stream, socket, sandbox, either);
         var outward = Outward(stream, socket, first, either);
         await Task.WhenAll(inward, outward);
     }
 
-    private static async Task Inward(Stream stream, Socket socket, CancellationTokenSource either)
+    private static async Task Inward(Stream stream, Socket socket, Sandbox sandbox, CancellationTokenSource either)
     {
+        var frames = new ClientFrames();
         var buffer = new byte[Piece];
         try
         {
             while (await stream.ReadAsync(buffer, either.Token) is var count and > 0)
             {
+                // Data thaws a frozen sandbox. Acknowledgements, sizes and farewells wait in the socket until something else does.
+                using var use = frames.HoldData(buffer.AsSpan(0, count)) ? await sandbox.Enter(either.Token) : null;
                 for (var sent = 0; sent < count;)
                 {
                     sent += await socket.SendAsync(buffer.AsMemory(sent, count - sent), either.Token);

@@ -43,8 +43,16 @@ internal static class SandboxRoutes
             await sandbox.Stop(cancel);
             return sandbox.Status;
         }));
-        one.MapPost("/freeze", (HttpContext context, SandboxDirectory sandboxes) => Freeze(context, sandboxes, true));
-        one.MapPost("/thaw", (HttpContext context, SandboxDirectory sandboxes) => Freeze(context, sandboxes, false));
+        one.MapPost("/freeze", (HttpContext context, SandboxDirectory sandboxes) => Change(context, sandboxes, async (sandbox, cancel) =>
+        {
+            await sandbox.Freeze(cancel);
+            return sandbox.Status;
+        }));
+        one.MapPost("/thaw", (HttpContext context, SandboxDirectory sandboxes) => Change(context, sandboxes, async (sandbox, cancel) =>
+        {
+            await sandbox.Thaw(cancel);
+            return sandbox.Status;
+        }));
         one.MapGet("/stats", Stats);
         one.MapPut("/egress", Egress);
         one.Map("/warden/{**rest}", Warden);
@@ -74,12 +82,6 @@ internal static class SandboxRoutes
     private static Task Get(HttpContext context, SandboxDirectory sandboxes) => WorkspaceId.TryParse((string?)context.Request.RouteValues["id"], null, out var id)
         ? Write(context, sandboxes.Find(id)?.Status ?? new SandboxStatus(id, "absent", null, null, null, null), WireJson.Default.SandboxStatus)
         : Absent(context);
-
-    private static Task Freeze(HttpContext context, SandboxDirectory sandboxes, bool frozen) => Change(context, sandboxes, async (sandbox, cancel) =>
-    {
-        await sandbox.Freeze(frozen, cancel);
-        return sandbox.Status;
-    });
 
     private static async Task Stats(HttpContext context, SandboxDirectory sandboxes)
     {
@@ -174,6 +176,10 @@ internal static class SandboxRoutes
             or InvalidOperationException or System.ComponentModel.Win32Exception or UnauthorizedAccessException)
         {
             await Refusal.Write(context, 503, ProblemCodes.Unavailable, refused.Message);
+        }
+        catch (SandboxBusyException busy)
+        {
+            await Refusal.Write(context, 423, ProblemCodes.WorkspaceBusy, busy.Message);
         }
         catch (NotSupportedException cannot)
         {

@@ -9,20 +9,23 @@ using Bailey.Host.Events;
 namespace Bailey.Host.Sandboxes;
 
 /// <summary>
-/// One sandbox and its life: absent → stopped ⇄ awake, with starting and stopping between and failed when a start or a run went wrong.
+/// One sandbox and its life: absent → stopped ⇄ awake ⇄ frozen, with starting and stopping between and failed when a start or a run went wrong.
 /// One change at a time; every change is an event.
 /// </summary>
 internal sealed class Sandbox : IDisposable
 {
     private static readonly TimeSpan s_helloTime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(5);
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _saving = new();
     private readonly ISandboxDriver _driver;
     private readonly HostEventLog _events;
     private readonly EgressListener _egress;
     private volatile IRunningSandbox? _running;
-    private string _state;
+    private volatile string _state;
+    private int _uses;
     private string? _detail;
     private bool _stopWanted;
 
@@ -204,15 +207,92 @@ internal sealed class Sandbox : IDisposable
         return now with { DiskBytes = await DiskUse(cancel) };
     }
 
-    /// <summary>Freezes or thaws it; a connection to a frozen one waits in the warden's backlog.</summary>
-    public async Task Freeze(bool frozen, CancellationToken cancel)
+    /// <summary>Freezes it, as soon as nothing that was asked of it is under way; what comes meanwhile waits, and thaws it.</summary>
+    /// <exception cref="SandboxBusyException">Something was under way for too long.</exception>
+    public async Task Freeze(CancellationToken cancel)
     {
         using var turn = await Turn(cancel);
-        if (_running is { } running && _state != (frozen ? "frozen" : "awake"))
+        if (_running is not { } running || _state != "awake")
         {
-            running.Freeze(frozen);
-            Move(frozen ? "frozen" : "awake", null);
+            return;
         }
+
+        if (!_driver.CanFreeze)
+        {
+            throw new NotSupportedException("Nothing on this machine can freeze a sandbox.");
+        }
+
+        // Said first and looked at then: whoever counts itself in from now on sees it and waits for this turn to end.
+        _state = "frozen";
+        Interlocked.MemoryBarrier();
+        try
+        {
+            var began = Stopwatch.GetTimestamp();
+            while (Volatile.Read(ref _uses) > 0)
+            {
+                if (Stopwatch.GetElapsedTime(began) > s_quiet)
+                {
+                    throw new SandboxBusyException("Something is being done in the workspace; it was not frozen.");
+                }
+
+                await Task.Delay(s_look, cancel);
+            }
+
+            running.Freeze(true);
+        }
+        catch
+        {
+            _state = "awake";
+            throw;
+        }
+
+        Move("frozen", null);
+    }
+
+    /// <summary>Thaws it; one that is not frozen stays as it is.</summary>
+    public async Task Thaw(CancellationToken cancel)
+    {
+        using var turn = await Turn(cancel);
+        if (_running is { } running && _state == "frozen")
+        {
+            running.Freeze(false);
+            Move("awake", null);
+        }
+    }
+
+    /// <summary>Whoever only looks: null when it is frozen, which looking is no reason to end.</summary>
+    public Use? Look()
+    {
+        Interlocked.Increment(ref _uses);
+        var use = new Use(this);
+        if (_state != "frozen")
+        {
+            return use;
+        }
+
+        use.Dispose();
+        return null;
+    }
+
+    /// <summary>Whoever gives it something to do: it is thawed first, and not frozen before the use is disposed of.</summary>
+    public async ValueTask<Use> Enter(CancellationToken cancel)
+    {
+        Interlocked.Increment(ref _uses);
+        var use = new Use(this);
+        if (_state == "frozen")
+        {
+            try
+            {
+                await Thaw(cancel);
+            }
+            catch
+            {
+                use.Dispose();
+                throw;
+            }
+        }
+
+        return use;
     }
 
     public void Dispose()
@@ -287,6 +367,20 @@ internal sealed class Sandbox : IDisposable
     {
         await _gate.WaitAsync(cancel);
         return new Release(_gate);
+    }
+
+    /// <summary>Something that is under way inside; disposing it twice counts once.</summary>
+    internal sealed class Use(Sandbox sandbox) : IDisposable
+    {
+        private int _over;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _over, 1) == 0)
+            {
+                Interlocked.Decrement(ref sandbox._uses);
+            }
+        }
     }
 
     private sealed class Release(SemaphoreSlim gate) : IDisposable

@@ -42,6 +42,14 @@ public sealed class Sandboxes
     public Task<SandboxStatus> Stop(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
         Status(organisation, HttpMethod.Post, workspace, "/stop", null, s_long, cancellationToken);
 
+    /// <summary>Freezes it; whatever is asked of its warden afterwards thaws it first. 423 while something is being done in it.</summary>
+    public Task<SandboxStatus> Freeze(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
+        Status(organisation, HttpMethod.Post, workspace, "/freeze", null, s_quick, cancellationToken);
+
+    /// <summary>Thaws it; a repeat changes nothing.</summary>
+    public Task<SandboxStatus> Thaw(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
+        Status(organisation, HttpMethod.Post, workspace, "/thaw", null, s_quick, cancellationToken);
+
     /// <summary>Stops it and removes its files.</summary>
     public async Task Delete(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken)
     {

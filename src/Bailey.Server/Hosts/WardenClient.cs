@@ -36,9 +36,9 @@ public sealed class WardenClient
     public Task<WardenTerminal> OpenTerminal(string id, WardenOpenTerminal open, CancellationToken cancellationToken) => Ask(
         HttpMethod.Put, $"terminals/{id}", JsonBody.Of(open, WireJson.Default.WardenOpenTerminal), WireJson.Default.WardenTerminal, cancellationToken);
 
-    /// <summary>Terminals that it knows, ended ones too.</summary>
+    /// <summary>Terminals that it knows, ended ones too. A frozen sandbox is not thawed for it: 423.</summary>
     public Task<IReadOnlyList<WardenTerminal>> Terminals(CancellationToken cancellationToken) =>
-        Ask("terminals", WireJson.Default.IReadOnlyListWardenTerminal, cancellationToken);
+        Ask(HttpMethod.Get, "terminals", null, WireJson.Default.IReadOnlyListWardenTerminal, cancellationToken, s_quick, MostList, Passive);
 
     /// <summary>One terminal.</summary>
     public Task<WardenTerminal> Terminal(string id, CancellationToken cancellationToken) => Ask($"terminals/{id}", WireJson.Default.WardenTerminal, cancellationToken);
@@ -118,6 +118,9 @@ public sealed class WardenClient
             throw new LostException("The host went away before it answered.", failed);
         }
     }
+
+    /// <summary>For a question that only looks: a frozen sandbox is not thawed for it, the answer is 423.</summary>
+    public static void Passive(HttpRequestHeaders headers) => headers.Add("Bailey-Passive", "true");
 
     private static Action<HttpRequestHeaders> Remember(OperationId operation) => headers => headers.Add("Bailey-Operation", operation.ToString());
 

@@ -29,6 +29,7 @@ internal sealed class InterruptedActs(Tenant tenant, Wardens wardens, IEnumerabl
     {
         (_, LifeCycle.Starting or LifeCycle.Stopping) => OperationAnswer.AskLater,
         ("wake", LifeCycle.Awake or LifeCycle.Frozen) => OperationAnswer.Done,
+        ("sleep", LifeCycle.Frozen) => OperationAnswer.Done,
         ("stop", LifeCycle.Stopped or LifeCycle.Failed) => OperationAnswer.Done,
         // A deleted workspace has no row to be asked about.
         _ => OperationAnswer.NotDone,

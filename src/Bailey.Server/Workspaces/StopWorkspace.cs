@@ -5,23 +5,12 @@ using Bailey.Server.Platform.Http;
 
 namespace Bailey.Server.Workspaces;
 
-/// <summary>
-/// POST …/workspaces/{workspace}/stop: answers once nothing of it runs; files and the output of terminals stay. <c>/sleep</c> does the same and
-/// is what an idle workspace does by itself once there is a freezer.
-/// </summary>
+/// <summary>POST …/workspaces/{workspace}/stop: answers once nothing of it runs; files and the output of terminals stay.</summary>
 internal static class StopWorkspace
 {
-    public static void Map(IEndpointRouteBuilder workspace)
-    {
-        workspace.MapPost("/stop", Stop).Requires(Actions.WorkspaceRun).Audits("workspace.stopped");
-        workspace.MapPost("/sleep", Sleep).Requires(Actions.WorkspaceRun).Audits("workspace.slept");
-    }
+    public static void Map(IEndpointRouteBuilder workspace) => workspace.MapPost("/stop", Handle).Requires(Actions.WorkspaceRun).Audits("workspace.stopped", "terminal.ended");
 
-    private static async Task<Workspace> Stop(
+    private static async Task<Workspace> Handle(
         Principal principal, OrgId org, WorkspaceId workspace, WorkspaceLife life, WorkspaceViews views, CancellationToken cancellationToken) =>
-        await views.Show(principal, org, await life.Stop(principal, org, workspace, "workspace.stopped", cancellationToken), cancellationToken);
-
-    private static async Task<Workspace> Sleep(
-        Principal principal, OrgId org, WorkspaceId workspace, WorkspaceLife life, WorkspaceViews views, CancellationToken cancellationToken) =>
-        await views.Show(principal, org, await life.Stop(principal, org, workspace, "workspace.slept", cancellationToken), cancellationToken);
+        await views.Show(principal, org, await life.Stop(principal, org, workspace, cancellationToken), cancellationToken);
 }

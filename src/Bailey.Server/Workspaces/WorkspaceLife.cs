@@ -20,13 +20,28 @@ internal sealed partial class WorkspaceLife(
 {
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
 
-    /// <summary>Wakes it; a workspace that is awake stays as it is.</summary>
+    /// <summary>What a workspace says that was to sleep where nothing can be frozen.</summary>
+    private const string NoFreezer = "Its host cannot freeze workspaces, so it was stopped.";
+
+    /// <summary>Wakes it, or thaws it; a workspace that is awake stays as it is.</summary>
     public Task<WorkspaceRow> Wake(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
         acts.Join(workspace, LifeAct.Wake, () => Act(principal, organisation, workspace, LifeAct.Wake, "workspace.woken", Start)).WaitAsync(cancellationToken);
 
-    /// <summary>Stops it; <paramref name="type"/> is how the record calls it.</summary>
-    public Task<WorkspaceRow> Stop(Principal principal, OrgId organisation, WorkspaceId workspace, string type, CancellationToken cancellationToken) =>
-        acts.Join(workspace, LifeAct.Stop, () => Act(principal, organisation, workspace, LifeAct.Stop, type, End)).WaitAsync(cancellationToken);
+    /// <summary>Stops it.</summary>
+    public Task<WorkspaceRow> Stop(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
+        acts.Join(workspace, LifeAct.Stop, () => Act(principal, organisation, workspace, LifeAct.Stop, "workspace.stopped", End)).WaitAsync(cancellationToken);
+
+    /// <summary>Freezes it until something is asked of it. Where the host has no freezer it is stopped, and says so.</summary>
+    public async Task<WorkspaceRow> Sleep(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken)
+    {
+        if (await hosts.Hello(organisation, cancellationToken) is { Freezer: false })
+        {
+            return await acts.Join(workspace, LifeAct.Stop, () => Act(principal, organisation, workspace, LifeAct.Stop, "workspace.stopped", StopInstead))
+                .WaitAsync(cancellationToken);
+        }
+
+        return await acts.Join(workspace, LifeAct.Sleep, () => Act(principal, organisation, workspace, LifeAct.Sleep, "workspace.slept", Freeze)).WaitAsync(cancellationToken);
+    }
 
     /// <summary>Stops it, removes its files, forgets it.</summary>
     public Task<WorkspaceRow> Delete(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
@@ -77,8 +92,26 @@ internal sealed partial class WorkspaceLife(
             return (row, before);
         }, cancellationToken);
 
+    private async Task<SandboxStatus?> Freeze(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken)
+    {
+        if (row.FetchState == "running")
+        {
+            throw new Refusal(ProblemCodes.WorkspaceBusy, "The repository is being fetched; let it sleep afterwards.").ToException();
+        }
+
+        return await sandboxes.Freeze(organisation, row.Id, cancellationToken);
+    }
+
+    private async Task<SandboxStatus?> StopInstead(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken) =>
+        await End(organisation, row, cancellationToken) is { } status ? status with { Detail = status.Detail ?? NoFreezer } : null;
+
     private async Task<SandboxStatus?> Start(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken)
     {
+        if (row.State == LifeCycle.Frozen)
+        {
+            return await sandboxes.Thaw(organisation, row.Id, cancellationToken);
+        }
+
         var policy = await egress(organisation, row.ProjectId, cancellationToken);
         await sandboxes.Put(
             new SandboxSpec(organisation, row.Id, row.ProjectId, row.Image, HostName(row.Name), SandboxLimits.Default, policy), cancellationToken);

@@ -19,10 +19,7 @@ internal sealed class WorkspaceViews(Tenant tenant, AccessGuard guard, HostDirec
     public async Task<Page<Workspace>> List(
         Principal principal, OrgId organisation, ProjectId? project, string? cursor, int? limit, CancellationToken cancellationToken)
     {
-        var (size, place) = (Cursor.Limit(limit), Cursor.Read(cursor));
-        WorkspaceId? after = place is null ? null
-            : Ids.TryParse<WorkspaceId>(place, out var id) ? id
-            : throw Refusal.Invalid("cursor", "The cursor is not one that this list gave.").ToException();
+        var (size, after) = (Cursor.Limit(limit), Cursor.ReadId<WorkspaceId>(cursor));
         var visible = await guard.VisibleProjects(principal, organisation, cancellationToken);
         if (project is { } one)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Platform;
+using Bailey.Server.Audit;
 using Bailey.Server.Hosts;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Database;
@@ -13,7 +14,8 @@ namespace Bailey.Server.Workspaces;
 /// what it has; when it tells of a change, that one. Workspaces in the middle of an act are left to the act and looked at after it.
 /// </summary>
 internal sealed partial class WorkspaceWatch(
-    HostNews news, Sandboxes sandboxes, Tenant tenant, WorkspaceActs acts, Fetches fetches, EventHub events, TimeProvider clock, ILogger<WorkspaceWatch> log) : BackgroundService
+    HostNews news, Sandboxes sandboxes, Tenant tenant, WorkspaceActs acts, Fetches fetches, AuditLog audit, EventHub events, TimeProvider clock, ILogger<WorkspaceWatch> log)
+    : BackgroundService
 {
     // A database that is killed in the middle of an act leaves a busy state behind that nobody else would mend.
     private static readonly TimeSpan s_sweep = TimeSpan.FromSeconds(5);
@@ -121,10 +123,29 @@ internal sealed partial class WorkspaceWatch(
             return;
         }
 
-        if (await tenant.Run(organisation, scope => WorkspaceStore.SetState(scope, workspace, state, detail), cancellationToken))
+        if (await tenant.Run(organisation, scope => Write(scope, workspace, state, detail), cancellationToken))
         {
             events.Publish("workspace.changed", organisation, workspace, workspace.ToString());
         }
+    }
+
+    private async Task<bool> Write(TenantScope scope, WorkspaceId workspace, string state, string? detail)
+    {
+        if (await WorkspaceStore.Find(scope, workspace, hold: true) is not { } row || !await WorkspaceStore.SetState(scope, workspace, state, detail))
+        {
+            return false;
+        }
+
+        if ((row.State, state) is (LifeCycle.Frozen, LifeCycle.Awake))
+        {
+            // Nobody pressed a button: a key, a file, git. The host thawed it, and whoever hears of it first writes it down.
+            await audit.Record(scope, new AuditEntry("workspace.woken", "host", null, workspace)
+            {
+                Body = new Dictionary<string, string> { ["workspace"] = row.Name, ["project"] = row.ProjectName, ["reason"] = "something was asked of it" },
+            });
+        }
+
+        return true;
     }
 
     private async Task LookAgain(OrgId organisation, WorkspaceId workspace)

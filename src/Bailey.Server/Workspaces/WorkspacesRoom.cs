@@ -50,6 +50,7 @@ public static class WorkspacesRoom
         FindWorkspace.Map(workspace);
         WakeWorkspace.Map(workspace);
         StopWorkspace.Map(workspace);
+        SleepWorkspace.Map(workspace);
         DeleteWorkspace.Map(workspace);
         ShowUsage.Map(workspace);
         ShowProcesses.Map(workspace);

@@ -31,6 +31,9 @@ internal sealed class StandInSandboxes
     /// <summary>Awaited in the middle of every start.</summary>
     public Func<Task> DuringStart { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Whether the host says that it can freeze.</summary>
+    public bool Freezer { get; set; }
+
     /// <summary>Set: starts fail with this sentence.</summary>
     public string? StartFailure { get; set; }
 
@@ -53,6 +56,15 @@ internal sealed class StandInSandboxes
         (DuringStart, StartFailure, Git) = (() => Task.CompletedTask, null, _ => Task.FromResult(0));
     }
 
+    /// <summary>The program of every terminal ends.</summary>
+    public void EndTerminals(int code)
+    {
+        foreach (var (id, terminal) in _terminals)
+        {
+            _terminals[id] = terminal with { Running = false, ExitCode = code };
+        }
+    }
+
     public void Tell(string type, WorkspaceId workspace, string? state = null, string? detail = null)
     {
         if (state is not null)
@@ -65,7 +77,7 @@ internal sealed class StandInSandboxes
 
     public void Map(WebApplication app)
     {
-        app.MapGet("/v1/hello", () => Results.Json(StandInHost.Hello with { MissingWalls = ["There is no wall here."] }, WireJson.Default.HostHello));
+        app.MapGet("/v1/hello", () => Results.Json(StandInHost.Hello with { Freezer = Freezer, MissingWalls = ["There is no wall here."] }, WireJson.Default.HostHello));
         app.MapGet("/v1/sandboxes", () => Results.Json([.. _states.Select(s => Status(s.Key))], WireJson.Default.IReadOnlyListSandboxStatus));
         app.MapGet("/v1/events", Events);
         app.MapPut("/v1/sandboxes/{id}", async (HttpContext http, string id) =>
@@ -94,6 +106,8 @@ internal sealed class StandInSandboxes
             _states[WorkspaceId.Parse(id, null)] = "stopped";
             return Answer("stop", WorkspaceId.Parse(id, null));
         });
+        app.MapPost("/v1/sandboxes/{id}/freeze", (string id) => Move("freeze", WorkspaceId.Parse(id, null), "frozen"));
+        app.MapPost("/v1/sandboxes/{id}/thaw", (string id) => Move("thaw", WorkspaceId.Parse(id, null), "awake"));
         app.MapDelete("/v1/sandboxes/{id}", (string id) =>
         {
             Asked.Enqueue($"delete {id}");
@@ -104,6 +118,12 @@ internal sealed class StandInSandboxes
     }
 
     private SandboxStatus Status(WorkspaceId workspace) => new(workspace, _states.GetValueOrDefault(workspace, "absent"), null, null, null, null);
+
+    private IResult Move(string asked, WorkspaceId workspace, string state)
+    {
+        Tell("sandbox.changed", workspace, state);
+        return Answer(asked, workspace);
+    }
 
     private IResult Answer(string asked, WorkspaceId workspace)
     {
@@ -122,6 +142,18 @@ internal sealed class StandInSandboxes
 
     private async Task Warden(HttpContext http, string id, string word)
     {
+        if (_states.GetValueOrDefault(WorkspaceId.Parse(id, null)) == "frozen")
+        {
+            // As a real host's front door does.
+            if (http.Request.Headers.ContainsKey("Bailey-Passive"))
+            {
+                await Results.Json(new WireError("workspace_busy", "It is frozen."), WireJson.Default.WireError, statusCode: 423).ExecuteAsync(http);
+                return;
+            }
+
+            Move("thawed", WorkspaceId.Parse(id, null), "awake");
+        }
+
         if (_states.GetValueOrDefault(WorkspaceId.Parse(id, null)) != "awake")
         {
             await Results.Json(new WireError("workspace_stopped", "It is stopped."), WireJson.Default.WireError, statusCode: 409).ExecuteAsync(http);

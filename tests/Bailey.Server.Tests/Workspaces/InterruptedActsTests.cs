@@ -12,6 +12,8 @@ public sealed class InterruptedActsTests
     [InlineData("wake", "stopped", "NotDone")]
     [InlineData("wake", "failed", "NotDone")]
     [InlineData("wake", "starting", "AskLater")]
+    [InlineData("sleep", "frozen", "Done")]
+    [InlineData("sleep", "awake", "NotDone")]
     [InlineData("stop", "stopped", "Done")]
     [InlineData("stop", "failed", "Done")]
     [InlineData("stop", "awake", "NotDone")]

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, call } from "../lib/client";
 import { queries } from "../lib/queries";
-import type { GitChange, GitStatus } from "../lib/wire";
+import type { GitChange, GitStatus, Workspace } from "../lib/wire";
 
 export interface Place {
   readonly org: string;
@@ -16,8 +16,8 @@ export const statusQuery = (place: Place, up: boolean) =>
     queryKey: [...key(place), "status"],
     queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/status", { params: { path: path(place) } })),
     enabled: up,
-    // Commits typed in a terminal touch only git's own folder, which nobody watches.
-    refetchInterval: up ? 10_000 : false,
+    // Commits typed in a terminal touch only git's own folder, which nobody watches. A workspace that is dozing is let doze.
+    refetchInterval: () => (up && queries.getQueryData<Workspace>(["workspaces", place.org, place.id])?.state !== "frozen" ? 10_000 : false),
   });
 
 /** Which two sides are compared. */

@@ -11,7 +11,9 @@ import { isUp } from "./state";
 /** What runs and what listens in the sandbox, read anew while it is looked at. */
 export function ProcessesPanel({ org, workspace }: { org: string; workspace: Workspace }) {
   const path = { org, workspace: workspace.id };
-  const options = { enabled: isUp(workspace), refetchInterval: 3000, retry: false } as const;
+  // Looking would wake one that is dozing.
+  const awake = workspace.state === "awake";
+  const options = { enabled: awake, refetchInterval: awake ? 3000 : false, retry: false } as const;
   const processes = useQuery({
     queryKey: ["workspaces", org, workspace.id, "processes"],
     queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/processes", { params: { path } })),
@@ -23,6 +25,7 @@ export function ProcessesPanel({ org, workspace }: { org: string; workspace: Wor
     ...options,
   });
   if (!isUp(workspace)) return <p className="p-4 text-muted">Nothing runs while the workspace is asleep.</p>;
+  if (!processes.data && !awake) return <p className="p-4 text-muted">The workspace is dozing; its processes stand still.</p>;
   if (processes.error) return <ProblemNote problem={Problem.of(processes.error)} className="m-3" />;
   if (!processes.data) return <Waiting what="Looking" />;
   const sorted = [...processes.data].sort((a, b) => b.memoryBytes - a.memoryBytes);

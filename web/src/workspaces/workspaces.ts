@@ -48,6 +48,10 @@ export async function wake(org: string, id: string): Promise<void> {
   keep(org, await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/wake", { params: { path: { org, workspace: id } } })));
 }
 
+export async function sleep(org: string, id: string): Promise<void> {
+  keep(org, await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/sleep", { params: { path: { org, workspace: id } } })));
+}
+
 export async function stop(org: string, id: string): Promise<void> {
   keep(org, await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/stop", { params: { path: { org, workspace: id } } })));
 }

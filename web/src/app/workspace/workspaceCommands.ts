@@ -1,7 +1,7 @@
 import type { Files } from "../../files/files";
 import type { Workspace } from "../../lib/wire";
 import { toastProblem } from "../../ui/toasts";
-import { stop, wake } from "../../workspaces/workspaces";
+import { sleep, stop, wake } from "../../workspaces/workspaces";
 import type { Command } from "../commands";
 import { activities } from "./Activities";
 import { arrange, layout } from "./layout";
@@ -87,6 +87,14 @@ export function workspaceCommands(acts: Acts): Command[] {
       except: shell,
       run: () => acts.closeTab(active),
     });
+  if (writable && workspace.state === "awake") {
+    list.push({
+      id: "workspace.sleep",
+      title: "Let this workspace doze",
+      group: "Workspace",
+      run: () => void sleep(org, workspace.id).catch((error: unknown) => toastProblem(error, "It stays awake.")),
+    });
+  }
   if (writable && up) {
     list.push({
       id: "workspace.stop",
