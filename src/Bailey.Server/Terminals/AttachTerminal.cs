@@ -10,12 +10,13 @@ using Bailey.Server.Workspaces;
 namespace Bailey.Server.Terminals;
 
 /// <summary>
-/// GET …/terminals/{terminal}/attach?from= (WebSocket): the terminal's bytes both ways. Who may not type is attached read-only. Refusals come
-/// before the upgrade, so that they have a status and a sentence.
+/// GET …/terminals/{terminal}/attach?from= (WebSocket): the terminal's bytes both ways. Who may not type is attached read-only. What people type is
+/// no event of the record; that the terminal ended is. Refusals come before the upgrade, so that they have a status and a sentence.
 /// </summary>
 internal static class AttachTerminal
 {
-    public static void Map(IEndpointRouteBuilder terminals) => terminals.MapGet("/{terminal}/attach", Handle).Requires(Actions.TerminalRead).OnlyReads("what people type is no event of the record");
+    public static void Map(IEndpointRouteBuilder terminals) => terminals.MapGet("/{terminal}/attach", Handle)
+        .Requires(Actions.TerminalRead).Audits("terminal.ended");
 
     private static async Task Handle(
         HttpContext http, Principal principal, OrgId org, WorkspaceId workspace, TerminalId terminal, long? from, TerminalBook book, TerminalRights rights,

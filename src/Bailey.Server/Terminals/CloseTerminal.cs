@@ -12,7 +12,7 @@ namespace Bailey.Server.Terminals;
 /// <summary>DELETE …/terminals/{terminal}: hangs it up if it runs, and forgets it with its output. One's own; anybody's with project.manage.</summary>
 internal static class CloseTerminal
 {
-    public static void Map(IEndpointRouteBuilder terminals) => terminals.MapDelete("/{terminal}", Handle).Requires(Actions.TerminalUse).Audits("terminal.closed");
+    public static void Map(IEndpointRouteBuilder terminals) => terminals.MapDelete("/{terminal}", Handle).Requires(Actions.TerminalUse).Audits("terminal.closed", "terminal.ended");
 
     private static async Task<NoContent> Handle(
         Principal principal, OrgId org, WorkspaceId workspace, TerminalId terminal, TerminalBook book, TerminalRights rights, AuditLog audit, Wardens wardens,
@@ -35,6 +35,8 @@ internal static class CloseTerminal
                 // It ended with its sandbox; only the row is left.
             }
 
+            // Whoever sees it end first writes that down, and here the last chance goes.
+            await book.Ended(org, row, null, null, cancellationToken);
             return await tenant.Run(org, scope => TerminalStore.Delete(scope, terminal), cancellationToken);
         }, cancellationToken);
         events.Publish("terminal.changed", org, workspace, terminal.ToString());

@@ -15,7 +15,8 @@ namespace Bailey.Server.Terminals;
 
 /// <summary>POST …/terminals: opens a PTY in the caller's own cell of the sandbox.</summary>
 internal sealed class OpenTerminal(
-    Tenant tenant, AuditLog audit, Wardens wardens, ProjectOfWorkspace projectOf, ProjectDirectory projects, WorkspaceActivity activity, EventHub events, TimeProvider clock)
+    Tenant tenant, AuditLog audit, Wardens wardens, ProjectOfWorkspace projectOf, ProjectDirectory projects, WorkspaceActivity activity, TerminalWatch watch, EventHub events,
+    TimeProvider clock)
 {
     private const int MostRunning = 200;
     private const int MostKept = 1000;
@@ -51,6 +52,7 @@ internal sealed class OpenTerminal(
             org, principal.Entry("terminal.opened", workspace, ("terminal", row.Name), ("command", request.Command is null ? "" : HostWords.Line(request.Command[0]))),
             operation => Open(principal, org, row, request, operation, cancellationToken), cancellationToken);
         row.Learn(opened, clock.GetUtcNow());
+        watch.Follow(org, workspace);
         events.Publish("terminal.changed", org, workspace, row.Id.ToString());
         await activity.Touch(org, workspace, cancellationToken);
         return row;

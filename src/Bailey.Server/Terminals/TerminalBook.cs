@@ -34,7 +34,7 @@ internal sealed class TerminalBook(Tenant tenant, Wardens wardens, AuditLog audi
         }
         catch (Exception away) when (away is LostException || away is RefusedException)
         {
-            // Nobody can say more than the rows now.
+            // Nobody can say more than the rows now; of a frozen sandbox there is nothing new to say.
         }
 
         return rows;
@@ -46,6 +46,16 @@ internal sealed class TerminalBook(Tenant tenant, Wardens wardens, AuditLog audi
         if (row.Learn(said, clock.GetUtcNow()))
         {
             await Write(organisation, row, cancellationToken);
+        }
+    }
+
+    /// <summary>The warden told of a terminal by itself.</summary>
+    public async Task Hear(OrgId organisation, WorkspaceId workspace, WardenTerminal said, CancellationToken cancellationToken)
+    {
+        if (Ids.TryParse<TerminalId>(said.Id, out var id)
+            && await tenant.Run(organisation, scope => TerminalStore.Find(scope, workspace, id), cancellationToken) is { } row)
+        {
+            await Learn(organisation, row, said, cancellationToken);
         }
     }
 

@@ -23,6 +23,10 @@ internal static class TerminalStore
     public static Task<IReadOnlyList<TerminalRow>> List(TenantScope scope, WorkspaceId workspace) => scope.Query<TerminalRow>(
         $"{Select} where org_id = @org and workspace_id = @workspace order by id", new { org = scope.Organisation, workspace });
 
+    /// <summary>Workspaces with terminals that run, as far as is known.</summary>
+    public static Task<IReadOnlyList<WorkspaceId>> WithRunning(TenantScope scope) => scope.Query<WorkspaceId>(
+        "select distinct workspace_id from terminals where org_id = @org and state = 'running'", new { org = scope.Organisation });
+
     /// <summary>How many terminals the workspace has had so far and still has.</summary>
     public static async Task<(int All, int Running)> Count(TenantScope scope, WorkspaceId workspace) =>
         ((int)await scope.Scalar<long>("select count(*) from terminals where org_id = @org and workspace_id = @workspace", new { org = scope.Organisation, workspace }),

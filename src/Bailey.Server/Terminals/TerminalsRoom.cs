@@ -12,6 +12,8 @@ public static class TerminalsRoom
         services.AddSingleton<TerminalBook>();
         services.AddSingleton<TerminalRights>();
         services.AddSingleton<OpenTerminal>();
+        services.AddSingleton<TerminalWatch>();
+        services.AddHostedService(s => s.GetRequiredService<TerminalWatch>());
         services.AddSingleton<BeforeStop>(s => s.GetRequiredService<TerminalBook>().Keep);
         services.AddSingleton<IsInside>(s => (organisation, workspace, user, cancellationToken) =>
             s.GetRequiredService<Tenant>().Run(organisation, scope => TerminalStore.HasRunning(scope, workspace, user), cancellationToken));

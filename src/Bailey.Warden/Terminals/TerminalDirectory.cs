@@ -10,8 +10,11 @@ namespace Bailey.Warden.Terminals;
 internal sealed class TerminalDirectory(CellDirectory cells, Reactor reactor, TimeProvider time)
 {
     internal const int Maximum = 64;
+    private const int MaximumListeners = 64;
     private readonly ConcurrentDictionary<string, Terminal> _terminals =
         new(KeptTerminals.Load(time).Select(x => KeyValuePair.Create(x.Id, x)), StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly List<AsyncSignal> _listeners = [];
     private readonly SemaphoreSlim _opening = new(1, 1);
 
     internal IEnumerable<Terminal> All => _terminals.Values.OrderBy(x => x.Describe().Started);
@@ -83,9 +86,33 @@ internal sealed class TerminalDirectory(CellDirectory cells, Reactor reactor, Ti
         }
     }
 
+    /// <summary>Signals whenever a terminal ends, until what comes back is disposed of.</summary>
+    internal IDisposable Listen(AsyncSignal news)
+    {
+        lock (_gate)
+        {
+            if (_listeners.Count >= MaximumListeners)
+            {
+                throw Refusal.TooMany("64 listen already for terminals that end.");
+            }
+
+            _listeners.Add(news);
+            return new Listening(this, news);
+        }
+    }
+
+    private void Tell()
+    {
+        lock (_gate)
+        {
+            _listeners.ForEach(news => news.Set());
+        }
+    }
+
     private async Task KeepAtEndAsync(Terminal terminal)
     {
         await terminal.Finished;
+        Tell();
         if (_terminals.ContainsKey(terminal.Id))
         {
             await Task.Run(() => KeptTerminals.Save(terminal));
@@ -95,6 +122,17 @@ internal sealed class TerminalDirectory(CellDirectory cells, Reactor reactor, Ti
         {
             _terminals.TryRemove(KeyValuePair.Create(old.Id, old));
             KeptTerminals.Forget(old.Id);
+        }
+    }
+
+    private sealed class Listening(TerminalDirectory terminals, AsyncSignal news) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (terminals._gate)
+            {
+                terminals._listeners.Remove(news);
+            }
         }
     }
 }

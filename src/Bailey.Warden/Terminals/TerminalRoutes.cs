@@ -11,11 +11,42 @@ internal static class TerminalRoutes
     {
         routes.Map("GET", "/v1/terminals", x =>
             x.ReplyAsync<IReadOnlyList<WardenTerminal>>([.. terminals.All.Select(t => t.Describe())], WireJson.Default.IReadOnlyListWardenTerminal));
+        routes.Map("GET", "/v1/terminal-ends", x => EndsAsync(x, terminals));
         routes.Map("GET", "/v1/terminals/{id}", x => x.ReplyAsync(terminals.Find(x.Id).Describe(), WireJson.Default.WardenTerminal));
         routes.Map("PUT", "/v1/terminals/{id}", x => OpenAsync(x, terminals));
         routes.Map("GET", "/v1/terminals/{id}/attach", x => AttachAsync(x, terminals));
         routes.Map("GET", "/v1/terminals/{id}/output", x => OutputAsync(x, terminals));
         routes.Map("DELETE", "/v1/terminals/{id}", x => CloseAsync(x, terminals));
+    }
+
+    /// <summary>Every terminal that has ended, and then each that does, until the client goes.</summary>
+    private static async Task EndsAsync(Exchange exchange, TerminalDirectory terminals)
+    {
+        var news = new AsyncSignal();
+        using var place = terminals.Listen(news);
+        using var gone = exchange.Gone.Register(news.Set);
+        HashSet<string> told = [];
+        try
+        {
+            exchange.Response.ContentType = "application/x-ndjson";
+            await exchange.Response.StartAsync(exchange.Gone);
+            await exchange.Response.BodyWriter.FlushAsync(exchange.Gone);
+            while (!exchange.Gone.IsCancellationRequested)
+            {
+                var ended = terminals.All.Where(t => !t.Running).ToList();
+                told.IntersectWith(ended.Select(t => t.Id));
+                foreach (var terminal in ended.Where(t => told.Add(t.Id)))
+                {
+                    await exchange.LineAsync(terminal.Describe(), WireJson.Default.WardenTerminal, exchange.Gone);
+                }
+
+                await news.WaitAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The client is gone.
+        }
     }
 
     private static async Task OpenAsync(Exchange exchange, TerminalDirectory terminals)

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, call, raw, workspacePath } from "../lib/client";
+import { allPages } from "../lib/pages";
 import { queries } from "../lib/queries";
 import type { Terminal } from "../lib/wire";
 
@@ -11,8 +12,14 @@ export interface Place {
 export const terminalsQuery = ({ org, id }: Place) =>
   queryOptions({
     queryKey: ["terminals", org, id],
-    queryFn: async () =>
-      (await call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/terminals", { params: { path: { org, workspace: id } } }))).items,
+    queryFn: () =>
+      allPages((cursor) =>
+        call(
+          api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/terminals", {
+            params: { path: { org, workspace: id }, query: cursor === undefined ? {} : { cursor } },
+          }),
+        ),
+      ),
   });
 
 export async function openTerminal(place: Place, columns: number, rows: number): Promise<Terminal> {
