@@ -41,6 +41,7 @@ public static class Program
         var app = builder.Build();
         app.UsePlatformEdge();
         app.UseRouting();
+        app.UseAudit();
         app.UsePlatformLimits();
         app.UseWebPages();
         app.UseIdentity();

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using Bailey.Contracts.Identity;
 using Bailey.Contracts.Platform;
+using Bailey.Server.Audit;
 using Bailey.Server.Platform;
 using Bailey.TestKit;
 using Microsoft.AspNetCore.Builder;
@@ -109,6 +110,8 @@ public sealed class ServerFixture : IAsyncLifetime
         }, services =>
         {
             services.AddSingleton(new Announcements(TextWriter.Synchronized(_said)));
+            // A route that records what it does not declare fails its request, and with it the test.
+            services.AddSingleton<UndeclaredEntry>((route, type) => throw new InvalidOperationException($"{route} recorded {type}, which it does not declare"));
             _services?.Invoke(services);
         });
         await _app.StartAsync();

@@ -16,9 +16,10 @@ public sealed class AuditLog
     private readonly TimeProvider _clock;
     private readonly AuditOrigin _origin;
     private readonly AuditNews _news;
+    private readonly DeclaredTypes _declared;
 
-    internal AuditLog(Tenant tenant, TimeProvider clock, AuditOrigin origin, AuditNews news) =>
-        (_tenant, _clock, _origin, _news) = (tenant, clock, origin, news);
+    internal AuditLog(Tenant tenant, TimeProvider clock, AuditOrigin origin, AuditNews news, DeclaredTypes declared) =>
+        (_tenant, _clock, _origin, _news, _declared) = (tenant, clock, origin, news, declared);
 
     /// <summary>Operations that this process is doing now: nobody needs to be asked about them.</summary>
     internal ConcurrentDictionary<OperationId, byte> Acting { get; } = new();
@@ -84,6 +85,7 @@ public sealed class AuditLog
 
     private async Task<long> Append(DatabaseScope scope, OrgId? organisation, AuditEntry entry, string phase, OperationId? operation, string? result)
     {
+        _declared.Check(entry.Type);
         var head = await AuditStore.Lock(scope, organisation, _origin.Of(organisation));
         // Taken under the lock, so that times grow with indexes; whole microseconds, as the database keeps them.
         var now = _clock.GetUtcNow();

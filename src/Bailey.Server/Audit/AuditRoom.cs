@@ -3,7 +3,7 @@ using Bailey.Server.Platform.Database;
 namespace Bailey.Server.Audit;
 
 /// <summary>The entry points of the room.</summary>
-public static class AuditRoom
+public static partial class AuditRoom
 {
     /// <summary>The record, its checkpoints, and who settles what a crash left open.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services)
@@ -13,7 +13,12 @@ public static class AuditRoom
         services.AddSingleton<SigningKey>();
         services.AddSingleton<CheckpointFiles>();
         services.AddSingleton(s => new AuditLog(
-            s.GetRequiredService<Tenant>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<AuditOrigin>(), s.GetRequiredService<AuditNews>()));
+            s.GetRequiredService<Tenant>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<AuditOrigin>(), s.GetRequiredService<AuditNews>(),
+            s.GetRequiredService<DeclaredTypes>()));
+        services.AddSingleton(s => new AuditCopies(
+            s.GetRequiredService<Instance>(), s.GetRequiredService<Tenant>(), s.GetRequiredService<AuditLog>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DeclaredTypes>();
+        services.AddSingleton<UndeclaredEntry>(s => (route, type) => Undeclared(s.GetRequiredService<ILogger<AuditLog>>(), route, type));
         services.AddSingleton(s => new AuditDirectory(
             s.GetRequiredService<Tenant>(), s.GetRequiredService<Instance>(), s.GetRequiredService<SigningKey>(), s.GetRequiredService<AuditOrigin>()));
         services.AddHostedService<CheckpointWriter>();
@@ -21,4 +26,10 @@ public static class AuditRoom
         services.AddHostedService(s => s.GetRequiredService<Reconciler>());
         return services;
     }
+
+    /// <summary>Holds routes to the types that they declare; after routing.</summary>
+    public static void UseAudit(this IApplicationBuilder app) => app.UseMiddleware<AuditMiddleware>();
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The route {Route} recorded {Type}, which it does not declare: its declaration, by which it was reviewed, is wrong")]
+    private static partial void Undeclared(ILogger logger, string route, string type);
 }

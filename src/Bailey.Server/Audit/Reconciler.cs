@@ -5,10 +5,10 @@ namespace Bailey.Server.Audit;
 
 /// <summary>
 /// Finds intents that have no outcome because a server or a line broke, asks the warden that remembers, and writes the outcome: no intent stays
-/// open. What cannot be asked for an hour becomes unknown.
+/// open. What cannot be asked for an hour becomes unknown. It also writes the copies of entries that a crash left owing.
 /// </summary>
 internal sealed partial class Reconciler(
-    Instance instance, Tenant tenant, AuditLog log, IServiceProvider services, TimeProvider clock, ILogger<Reconciler> logger) : BackgroundService
+    Instance instance, Tenant tenant, AuditLog log, AuditCopies copies, IServiceProvider services, TimeProvider clock, ILogger<Reconciler> logger) : BackgroundService
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_age = TimeSpan.FromSeconds(30);
@@ -35,6 +35,7 @@ internal sealed partial class Reconciler(
     /// <summary>Intents of an earlier process at once, others when they are old or in doubt.</summary>
     internal async Task Round(DateTimeOffset started, CancellationToken cancellationToken)
     {
+        await copies.WriteAll(cancellationToken);
         var old = clock.GetUtcNow() - s_age;
         var doubtful = log.Doubtful.Keys.ToArray();
         var open = await instance.Run(scope => AuditStore.OpenIntents(scope, started > old ? started : old, doubtful), cancellationToken);

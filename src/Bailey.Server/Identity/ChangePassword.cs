@@ -41,10 +41,10 @@ internal static class ChangePassword
                 await accounts.SetHash(scope, person, hash);
                 await SignInAttempts.Succeeded(scope, who);
                 await sessions.EndOthers(scope, principal);
-                await record.Enter(scope, entry);
+                await record.Enter(scope, principal.User, entry);
             },
             cancellation);
-        await record.Copy(principal.User, entry);
+        await record.Copy(principal.User);
         return TypedResults.NoContent();
     }
 }

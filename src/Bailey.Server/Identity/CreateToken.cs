@@ -25,16 +25,16 @@ internal static class CreateToken
             return Refusal.Invalid("name", "A name needs a visible character and no control or formatting ones.").ToResult();
         }
 
-        var (token, expires, entry) = await instance.Run(
+        var (token, expires) = await instance.Run(
             async scope =>
             {
                 var (token, expires) = await sessions.StartToken(scope, principal.User, name, request.Days);
                 var entry = principal.Entry("token.created", null, ("session", token.Id.ToString()), ("name", name), ("days", $"{request.Days}"));
-                await record.Enter(scope, entry);
-                return (token, expires, entry);
+                await record.Enter(scope, principal.User, entry);
+                return (token, expires);
             },
             context.RequestAborted);
-        await record.Copy(principal.User, entry);
+        await record.Copy(principal.User);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new TokenResponse(token.Id, token.Text, expires));
     }

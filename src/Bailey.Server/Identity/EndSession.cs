@@ -27,7 +27,7 @@ internal static class EndSession
                 var found = await sessions.End(scope, principal.User, id);
                 if (found)
                 {
-                    await record.Enter(scope, entry);
+                    await record.Enter(scope, principal.User, entry);
                 }
 
                 return found;
@@ -38,7 +38,7 @@ internal static class EndSession
             return Refusal.NotFound("session").ToResult();
         }
 
-        await record.Copy(principal.User, entry);
+        await record.Copy(principal.User);
         return TypedResults.NoContent();
     }
 }

@@ -11,7 +11,7 @@ namespace Bailey.Server.Identity;
 /// Makes the owner's account and the first organisation, exactly once however many ask at the same time. Where the server ran without
 /// sign-in before, its one person becomes that account and keeps everything.
 /// </summary>
-internal sealed class FirstAccount(Instance instance, Tenant tenant, Accounts accounts, Memberships memberships, AuditLog audit, TimeProvider clock)
+internal sealed class FirstAccount(Instance instance, Accounts accounts, Memberships memberships, AuditLog audit, AuditCopies copies, TimeProvider clock)
 {
     private const long Lock = 0x4241_494C_0001;
 
@@ -22,7 +22,7 @@ internal sealed class FirstAccount(Instance instance, Tenant tenant, Accounts ac
     /// <summary>Makes it, together with <paramref name="more"/> in the same transaction; false when there is an account already.</summary>
     public async Task<bool> Make(Person person, string organisation, string way, Func<InstanceScope, Person, Task>? more, CancellationToken cancellationToken)
     {
-        var founded = await instance.Run(
+        var home = await instance.Run(
             async scope =>
             {
                 await scope.Execute("select pg_advisory_xact_lock(@key)", new { key = Lock });
@@ -38,19 +38,17 @@ internal sealed class FirstAccount(Instance instance, Tenant tenant, Accounts ac
                 }
 
                 await scope.Execute("delete from setup_link");
+                await copies.Owe(scope, [home.Id], By(owner, "organisation.created", ("name", home.Name)));
                 await audit.Record(scope, By(owner, "instance.set_up", ("way", way), ("organisation", home.Id.ToString())));
-                return new Founding(owner, home);
+                return home;
             },
             cancellationToken);
-        if (founded is null)
+        if (home is null)
         {
             return false;
         }
 
-        await tenant.Run(
-            founded.Organisation.Id,
-            scope => audit.Record(scope, By(founded.Owner, "organisation.created", ("name", founded.Organisation.Name))),
-            CancellationToken.None);
+        await copies.Write(home.Id);
         return true;
     }
 
@@ -94,6 +92,4 @@ internal sealed class FirstAccount(Instance instance, Tenant tenant, Accounts ac
         values (@Id, @Name, @Email, @Email, @stamp, true, @Created)
         """,
         new { person.Id, person.Name, person.Email, person.Created, stamp = Secret.New() });
-
-    private sealed record Founding(Person Owner, Organisation Organisation);
 }

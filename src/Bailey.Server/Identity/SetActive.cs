@@ -46,7 +46,7 @@ internal static class SetActive
                     await sessions.EndAll(scope, id);
                 }
 
-                await record.Enter(scope, entry);
+                await record.Enter(scope, id, entry);
                 return true;
             },
             cancellationToken);
@@ -55,7 +55,7 @@ internal static class SetActive
             return Refusal.NotFound("person").ToResult();
         }
 
-        await record.Copy(id, entry);
+        await record.Copy(id);
         return TypedResults.NoContent();
     }
 }

@@ -39,7 +39,7 @@ internal static class SignIn
 
         var fresh = check == PasswordCheck.RightButOld ? await passwords.Hash(request.Password, cancellation) : null;
         var before = context.Features.Get<Principal>();
-        var (principal, entry) = await instance.Run(
+        var principal = await instance.Run(
             async scope =>
             {
                 if (fresh is not null)
@@ -55,11 +55,11 @@ internal static class SignIn
 
                 var principal = await sessions.Start(scope, person, context);
                 var entry = principal.Entry("sign_in.succeeded", null, ("session", principal.Session.ToString()), ("address", Client.Address(context) ?? "unknown"));
-                await record.Enter(scope, entry);
-                return (principal, entry);
+                await record.Enter(scope, person.Id, entry);
+                return principal;
             },
             cancellation);
-        await record.Copy(person.Id, entry);
+        await record.Copy(person.Id);
         return TypedResults.Ok(await answer.For(principal, cancellation));
     }
 }

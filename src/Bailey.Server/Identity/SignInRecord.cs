@@ -9,24 +9,16 @@ namespace Bailey.Server.Identity;
 /// Enters in the record what happens at the door: in the instance's tree, and in the trees of the person's organisations, whose security
 /// officers read those.
 /// </summary>
-internal sealed class SignInRecord(Instance instance, Tenant tenant, Memberships memberships, AuditLog audit)
+internal sealed class SignInRecord(Instance instance, Memberships memberships, AuditLog audit, AuditCopies copies)
 {
     /// <summary>A failed attempt. An e-mail that nobody has stands there as an HMAC alone.</summary>
     public async Task Failed(Person? person, byte[] who, bool closes, string? address)
     {
         AuditEntry[] entries = [Entry("sign_in.failed"), .. closes ? [Entry("sign_in.locked")] : Array.Empty<AuditEntry>()];
-        await instance.Run(
-            async scope =>
-            {
-                foreach (var entry in entries)
-                {
-                    await audit.Record(scope, entry);
-                }
-            },
-            CancellationToken.None);
+        await instance.Run(scope => Enter(scope, person?.Id, entries), CancellationToken.None);
         if (person is not null)
         {
-            await Copy(person.Id, entries);
+            await Copy(person.Id);
         }
 
         AuditEntry Entry(string type) => new(type, "anonymous", null)
@@ -40,24 +32,27 @@ internal sealed class SignInRecord(Instance instance, Tenant tenant, Memberships
         };
     }
 
-    /// <summary>Enters an event of the person's own in the caller's transaction, and after the commit in the organisations' trees.</summary>
-    public Task Enter(InstanceScope scope, AuditEntry entry) => audit.Record(scope, entry);
+    /// <summary>Enters events about the person in the caller's transaction, which also owes them to the person's organisations; call it last.</summary>
+    public async Task Enter(InstanceScope scope, UserId? person, params AuditEntry[] entries)
+    {
+        var organisations = person is { } user ? (await memberships.Of(scope, user)).Select(o => o.Id).ToArray() : [];
+        foreach (var entry in entries)
+        {
+            await copies.Owe(scope, organisations, entry);
+        }
 
-    /// <summary>The same events in the trees of the person's organisations.</summary>
-    public async Task Copy(UserId user, params AuditEntry[] entries)
+        foreach (var entry in entries)
+        {
+            await audit.Record(scope, entry);
+        }
+    }
+
+    /// <summary>After the commit: what is owed to the person's organisations is written before anybody is answered.</summary>
+    public async Task Copy(UserId user)
     {
         foreach (var organisation in await memberships.Of(user, CancellationToken.None))
         {
-            await tenant.Run(
-                organisation.Id,
-                async scope =>
-                {
-                    foreach (var entry in entries)
-                    {
-                        await audit.Record(scope, entry);
-                    }
-                },
-                CancellationToken.None);
+            await copies.Write(organisation.Id);
         }
     }
 }

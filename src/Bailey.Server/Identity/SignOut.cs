@@ -20,10 +20,10 @@ internal static class SignOut
                 async scope =>
                 {
                     await sessions.End(scope, principal.User, principal.Session);
-                    await record.Enter(scope, entry);
+                    await record.Enter(scope, principal.User, entry);
                 },
                 context.RequestAborted);
-            await record.Copy(principal.User, entry);
+            await record.Copy(principal.User);
         }
 
         SessionCookie.Clear(context);
