@@ -4,33 +4,29 @@ using Bailey.Contracts.Platform;
 namespace Bailey.Server.Platform;
 
 /// <summary>
-/// What changed, for whoever looks at a page now. Numbered, and higher after every restart; the last 4,096 are kept so that a client which comes
-/// back misses nothing.
+/// What changed, for whoever looks at a page now. What is published goes through the table of events, where every server reads it, this one too; the
+/// numbers are the table's. The last 4,096 are kept here so that a client which comes back, to whichever server, misses nothing.
 /// A subscriber that does not keep up is closed and starts again from its last number.
 /// </summary>
 public sealed class EventHub(TimeProvider clock)
 {
-    private const int Kept = 4096;
+    /// <summary>How many events are kept, and how many wait while the database is away; older ones are lost then, as for a client that was away.</summary>
+    internal const int Kept = 4096;
     private readonly Lock _gate = new();
     private readonly Queue<EventMessage> _recent = new();
     private readonly List<Channel<EventMessage>> _subscribers = [];
-    private long _number = clock.GetUtcNow().ToUnixTimeMilliseconds() << 10; // below 2^53, so that browsers can count it
+    private readonly Channel<EventMessage> _outbox = Channel.CreateBounded<EventMessage>(
+        new BoundedChannelOptions(Kept) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
-    /// <summary>Tells everybody who listens. Call it after the commit.</summary>
-    public void Publish(string type, OrgId? organisation, WorkspaceId? workspace = null, string? id = null)
-    {
-        lock (_gate)
-        {
-            var message = new EventMessage(++_number, type, organisation?.ToString(), workspace?.ToString(), id, clock.GetUtcNow());
-            _recent.Enqueue(message);
-            if (_recent.Count > Kept)
-            {
-                _recent.Dequeue();
-            }
+    /// <summary>The number of the newest event that was handed out.</summary>
+    internal long Last { get; private set; }
 
-            _subscribers.RemoveAll(channel => !channel.Writer.TryWrite(message) && channel.Writer.TryComplete());
-        }
-    }
+    /// <summary>What was published here and is not in the table yet; its numbers are still 0.</summary>
+    internal ChannelReader<EventMessage> Outbox => _outbox.Reader;
+
+    /// <summary>Tells everybody who listens, on every server. Call it after the commit.</summary>
+    public void Publish(string type, OrgId? organisation, WorkspaceId? workspace = null, string? id = null) =>
+        _outbox.Writer.TryWrite(new EventMessage(0, type, organisation?.ToString(), workspace?.ToString(), id, clock.GetUtcNow()));
 
     /// <summary>
     /// Everything after <paramref name="after"/> and then what comes; null starts with now. Ends when the reader is too slow.
@@ -46,7 +42,26 @@ public sealed class EventHub(TimeProvider clock)
             }
 
             _subscribers.Add(channel);
-            return new Subscription(this, channel, _number);
+            return new Subscription(this, channel, Last);
+        }
+    }
+
+    /// <summary>Hands out what the table holds, in its order; what was handed out already is passed over.</summary>
+    internal void Deliver(IEnumerable<EventMessage> messages)
+    {
+        lock (_gate)
+        {
+            foreach (var message in messages.Where(m => m.Number > Last))
+            {
+                Last = message.Number;
+                _recent.Enqueue(message);
+                if (_recent.Count > Kept)
+                {
+                    _recent.Dequeue();
+                }
+
+                _subscribers.RemoveAll(channel => !channel.Writer.TryWrite(message) && channel.Writer.TryComplete());
+            }
         }
     }
 

@@ -45,6 +45,7 @@ public static class PlatformRoom
         services.AddSingleton(s => new Tenant(s.GetRequiredService<DatabasePools>()));
         services.AddSingleton(s => new Instance(s.GetRequiredService<DatabasePools>()));
         services.AddHostedService<DatabaseService>();
+        services.AddHostedService<EventFeed>();
 
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

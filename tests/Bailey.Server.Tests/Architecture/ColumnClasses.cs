@@ -16,6 +16,7 @@ internal static class ColumnClasses
         ["setup_link"] = "exists before the first organisation",
         ["sign_in_attempts"] = "counted before anybody is known",
         ["identity_salts"] = "of the server, to make keys of things that are counted",
+        ["events"] = "handed out by every server to the people that may hear of them; says that something changed, never what",
         ["hosts"] = "a host dials before its organisation is known; its row names the one it serves for good",
     };
 
@@ -34,6 +35,8 @@ internal static class ColumnClasses
         "audit_nodes.org_id", "audit_nodes.level", "audit_nodes.index", "audit_nodes.hash",
         "audit_intents.org_id", "audit_intents.operation", "audit_intents.index", "audit_intents.time",
         "hosts.id", "hosts.org_id", "hosts.kind", "hosts.number", "hosts.created", "hosts.last_event", "hosts.last_event_time",
+        "events.number", "events.type", "events.org_id", "events.workspace_id", "events.about", "events.time",
+        "audit_copies.org_id", "audit_copies.number", "audit_copies.type", "audit_copies.principal", "audit_copies.time",
         "users.id", "users.name", "users.is_operator", "users.created", "users.deactivated",
         "sessions.id", "sessions.user_id", "sessions.kind", "sessions.name", "sessions.created", "sessions.last_seen", "sessions.expires",
         "setup_link.single", "setup_link.created",
@@ -59,7 +62,7 @@ internal static class ColumnClasses
     private static readonly string[] s_hide =
     [
         // Erasable: what people are called, where they are, what remotes and tools said.
-        "audit_leaves.principal_name", "audit_leaves.body",
+        "audit_leaves.principal_name", "audit_leaves.body", "audit_copies.principal_name", "audit_copies.facts",
         "users.email", "users.email_key", "sessions.address", "sessions.agent", "sign_in_attempts.who",
         "invitations.email", "invitations.email_key", "projects.url", "workspaces.detail", "workspaces.fetch_error",
         "git_credentials.user_name", "terminals.owner_name", "terminals.title", "terminal_scrollback.content",
