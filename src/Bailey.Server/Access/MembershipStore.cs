@@ -26,6 +26,14 @@ internal static class MembershipStore
     public static Task<IReadOnlyList<OrganisationMember>> Everybody(TenantScope scope) => scope.Query<OrganisationMember>(
         "select user_id, role, joined from memberships where org_id = @org order by joined, user_id", new { org = scope.Organisation });
 
+    public static Task<IReadOnlyList<OrganisationMember>> After(TenantScope scope, (DateTimeOffset Joined, Guid User)? after, int limit) =>
+        scope.Query<OrganisationMember>(
+            """
+            select user_id, role, joined from memberships
+            where org_id = @org and (@user::uuid is null or (joined, user_id) > (@joined, @user)) order by joined, user_id limit @limit
+            """,
+            new { org = scope.Organisation, joined = after?.Joined ?? DateTimeOffset.UnixEpoch, user = after?.User, limit });
+
     public static Task<string?> RoleOf(TenantScope scope, UserId user) =>
         scope.Scalar<string>("select role from memberships where org_id = @org and user_id = @user", new { org = scope.Organisation, user });
 

@@ -35,6 +35,10 @@ public sealed class Memberships
     /// <summary>Everybody in the organisation, in the order in which they came.</summary>
     public Task<IReadOnlyList<OrganisationMember>> Everybody(TenantScope scope) => MembershipStore.Everybody(scope);
 
+    /// <summary>Those who came after a place of the list, in the same order.</summary>
+    public Task<IReadOnlyList<OrganisationMember>> After(TenantScope scope, (DateTimeOffset Joined, Guid User)? after, int limit) =>
+        MembershipStore.After(scope, after, limit);
+
     /// <summary>The role of one person; null for somebody who does not belong.</summary>
     public Task<string?> RoleOf(TenantScope scope, UserId user) => MembershipStore.RoleOf(scope, user);
 

@@ -29,14 +29,17 @@ internal static class SessionStore
     public static Task<int> Touch(InstanceScope scope, SessionId id, DateTimeOffset now, DateTimeOffset before, string? address) =>
         scope.Execute("update sessions set last_seen = @now, address = @address where id = @id and last_seen < @before", new { id, now, before, address });
 
-    public static Task<IReadOnlyList<SessionInfo>> Of(InstanceScope scope, UserId user, SessionId current, DateTimeOffset now, DateTimeOffset idle) =>
+    /// <summary>Newest first: that order does not move while somebody reads.</summary>
+    public static Task<IReadOnlyList<SessionInfo>> Of(
+        InstanceScope scope, UserId user, SessionId current, DateTimeOffset now, DateTimeOffset idle, SessionId? after, int limit) =>
         scope.Query<SessionInfo>(
             """
             select id, kind, name, address, agent, created, last_seen, expires, id = @current as current
             from sessions where user_id = @user and expires > @now and (kind = 'token' or last_seen > @idle)
-            order by last_seen desc, id
+              and (@after::uuid is null or id < @after)
+            order by id desc limit @limit
             """,
-            new { user, current, now, idle });
+            new { user, current, now, idle, after = after?.Value, limit });
 
     public static Task<IReadOnlyList<SessionId>> Delete(InstanceScope scope, UserId user, SessionId session) =>
         scope.Query<SessionId>("delete from sessions where id = @session and user_id = @user returning id", new { user, session });

@@ -44,7 +44,7 @@ await inBrowser('lines', async (page, context) => {
   // The session is ended elsewhere while something is not saved: it is said, and after the sign-in the text is there.
   await editor.click();
   await page.keyboard.type('typed before the end ');
-  const mine = await page.evaluate(async () => (await (await fetch('/api/v1/auth/sessions')).json()).find((one) => one.current).id);
+  const mine = await page.evaluate(async () => (await (await fetch('/api/v1/auth/sessions')).json()).items.find((one) => one.current).id);
   await fetch(`${address}api/v1/auth/sessions/${mine}`, { method: 'DELETE', headers: { Cookie: session, Origin: new URL(address).origin } });
   await page.waitForURL(/\/sign-in\?/);
   await page.getByRole('alert').getByText('Your session has ended').waitFor();

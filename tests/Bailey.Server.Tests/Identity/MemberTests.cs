@@ -16,7 +16,7 @@ public sealed class MemberTests(ServerFixture server) : IClassFixture<ServerFixt
         using (owner)
         {
             var secret = await Invite(owner, organisation, "New@Example.com", "auditor");
-            Assert.Contains((await owner.GetFromJsonAsync<IReadOnlyList<Invitation>>($"/api/v1/orgs/{organisation}/invitations"))!, i => i.Email == "New@Example.com");
+            Assert.Contains((await owner.GetFromJsonAsync<Page<Invitation>>($"/api/v1/orgs/{organisation}/invitations"))!.Items, i => i.Email == "New@Example.com");
             Assert.False((bool)(await Doors.Sql(server, "select position($1 in coalesce(string_agg(i::text, ' '), '')) > 0 from invitations i", secret))!);
             using var client = server.Client();
             var joined = await client.PostAsJsonAsync("/api/v1/auth/invitation", new AcceptInvitationRequest(secret, "Nia", ServerFixture.OwnerPassword));
@@ -84,7 +84,7 @@ public sealed class MemberTests(ServerFixture server) : IClassFixture<ServerFixt
             var old = await Invite(owner, organisation, "late@example.com", "member");
             await Doors.Sql(server, "update invitations set expires = now() where email_key = 'late@example.com'");
             var withdrawn = await Invite(owner, organisation, "unwanted@example.com", "member");
-            var id = (await owner.GetFromJsonAsync<IReadOnlyList<Invitation>>($"/api/v1/orgs/{organisation}/invitations"))!.Single(i => i.Email == "unwanted@example.com").Id;
+            var id = (await owner.GetFromJsonAsync<Page<Invitation>>($"/api/v1/orgs/{organisation}/invitations"))!.Items.Single(i => i.Email == "unwanted@example.com").Id;
             await ServerFixture.Expect(await owner.DeleteAsync($"/api/v1/orgs/{organisation}/invitations/{id}"), HttpStatusCode.NoContent);
             await ServerFixture.Expect(await owner.DeleteAsync($"/api/v1/orgs/{organisation}/invitations/{id}"), HttpStatusCode.NotFound);
             var backDoor = await Invite(admin, organisation, "back-door@example.com", "admin");
@@ -146,7 +146,7 @@ public sealed class MemberTests(ServerFixture server) : IClassFixture<ServerFixt
         using (owner)
         using (var pending = (await server.SignedInMember("pending@example.com", "pending")).Client)
         {
-            Assert.Empty((await pending.GetFromJsonAsync<IReadOnlyList<Organisation>>("/api/v1/orgs"))!);
+            Assert.Empty((await pending.GetFromJsonAsync<Page<Organisation>>("/api/v1/orgs"))!.Items);
             Assert.Empty((await pending.GetFromJsonAsync<SessionResponse>("/api/v1/auth/session"))!.Organisations.Single().Actions);
             foreach (var path in (string[])["members", "projects", "workspaces", "invitations", "audit/events", "access/explain?action=file.read"])
             {
@@ -209,5 +209,5 @@ public sealed class MemberTests(ServerFixture server) : IClassFixture<ServerFixt
     }
 
     private static async Task<IReadOnlyList<Member>> Members(HttpClient client, OrgId organisation) =>
-        (await client.GetFromJsonAsync<IReadOnlyList<Member>>($"/api/v1/orgs/{organisation}/members"))!;
+        (await client.GetFromJsonAsync<Page<Member>>($"/api/v1/orgs/{organisation}/members"))!.Items;
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Bailey.Contracts.Identity;
+using Bailey.Contracts.Platform;
 using Npgsql;
 
 namespace Bailey.Server.Tests.Identity;
@@ -143,7 +144,7 @@ public sealed class SignInTests(ServerFixture server) : IClassFixture<ServerFixt
     }
 
     internal static async Task<IReadOnlyList<SessionInfo>> Sessions(HttpClient client) =>
-        (await client.GetFromJsonAsync<IReadOnlyList<SessionInfo>>("/api/v1/auth/sessions"))!;
+        (await client.GetFromJsonAsync<Page<SessionInfo>>("/api/v1/auth/sessions"))!.Items;
 
     internal static async Task<Answer> Try(HttpClient client, string email, string password)
     {

@@ -1,24 +1,38 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, call } from "../lib/client";
+import { allPages } from "../lib/pages";
 import { queries } from "../lib/queries";
 import type { InvitationLink } from "../lib/wire";
 
 export const membersQuery = (org: string) =>
   queryOptions({
     queryKey: ["members", org],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/members", { params: { path: { org } } })),
+    queryFn: () =>
+      allPages((cursor) =>
+        call(api.GET("/api/v1/orgs/{org}/members", { params: { path: { org }, query: cursor === undefined ? {} : { cursor } } })),
+      ),
   });
 
 export const invitationsQuery = (org: string) =>
   queryOptions({
     queryKey: ["members", org, "invitations"],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/invitations", { params: { path: { org } } })),
+    queryFn: () =>
+      allPages((cursor) =>
+        call(api.GET("/api/v1/orgs/{org}/invitations", { params: { path: { org }, query: cursor === undefined ? {} : { cursor } } })),
+      ),
   });
 
 export const projectMembersQuery = (org: string, id: string) =>
   queryOptions({
     queryKey: ["members", org, "project", id],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/projects/{project}/members", { params: { path: { org, project: id } } })),
+    queryFn: () =>
+      allPages((cursor) =>
+        call(
+          api.GET("/api/v1/orgs/{org}/projects/{project}/members", {
+            params: { path: { org, project: id }, query: cursor === undefined ? {} : { cursor } },
+          }),
+        ),
+      ),
   });
 
 const again = (org: string) => queries.invalidateQueries({ queryKey: ["members", org] });

@@ -20,7 +20,7 @@ export function useNames(org: string): Names {
   const workspaces = useWorkspaces(org);
   const { data: members } = useQuery({
     queryKey: ["members", org],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/members", { params: { path } })),
+    queryFn: () => allPages((cursor) => call(api.GET("/api/v1/orgs/{org}/members", { params: { path, query: cursorOf(cursor) } }))),
   });
   const { data: projects } = useQuery({
     queryKey: ["projects", org],

@@ -21,7 +21,8 @@ export const projectQuery = (org: string, project: string) =>
 export const membersQuery = (org: string) =>
   queryOptions({
     queryKey: ["members", org],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/members", { params: { path: { org } } })),
+    queryFn: () =>
+      allPages((cursor) => call(api.GET("/api/v1/orgs/{org}/members", { params: { path: { org }, query: cursorOf(cursor) } }))),
   });
 
 /** The newest hundred of a workspace. */

@@ -17,7 +17,8 @@ export const statusQuery = (place: Place, up: boolean) =>
     queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/status", { params: { path: path(place) } })),
     enabled: up,
     // Commits typed in a terminal touch only git's own folder, which nobody watches. A workspace that is dozing is let doze.
-    refetchInterval: () => (up && queries.getQueryData<Workspace>(["workspaces", place.org, place.id])?.state !== "frozen" ? 10_000 : false),
+    refetchInterval: () =>
+      up && queries.getQueryData<Workspace>(["workspaces", place.org, place.id])?.state !== "frozen" ? 10_000 : false,
   });
 
 /** Which two sides are compared. */

@@ -15,9 +15,13 @@ internal static class InvitationStore
             """,
             new { org = scope.Organisation, id, email, key = EmailAddress.Key(email), role, hash, by, now, expires });
 
-    public static Task<IReadOnlyList<Invitation>> Open(TenantScope scope, DateTimeOffset now) => scope.Query<Invitation>(
-        "select id, email, role, created, expires from invitations where org_id = @org and expires > @now order by created desc, id limit 1000",
-        new { org = scope.Organisation, now });
+    /// <summary>Newest first.</summary>
+    public static Task<IReadOnlyList<Invitation>> Open(TenantScope scope, DateTimeOffset now, InvitationId? after, int limit) => scope.Query<Invitation>(
+        """
+        select id, email, role, created, expires from invitations
+        where org_id = @org and expires > @now and (@after::uuid is null or id < @after) order by id desc limit @limit
+        """,
+        new { org = scope.Organisation, now, after = after?.Value, limit });
 
     public static Task<string?> Withdraw(TenantScope scope, InvitationId id) =>
         scope.Scalar<string>("delete from invitations where org_id = @org and id = @id returning email", new { org = scope.Organisation, id });

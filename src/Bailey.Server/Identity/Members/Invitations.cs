@@ -18,8 +18,13 @@ internal static class Invitations
         org.MapDelete("/invitations/{invitation}", Withdraw).Requires(Actions.MemberManage).Audits("invitation.withdrawn");
     }
 
-    private static async Task<Ok<IReadOnlyList<Invitation>>> List(OrgId org, Tenant tenant, TimeProvider clock, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await tenant.Run(org, scope => InvitationStore.Open(scope, clock.GetUtcNow()), cancellationToken));
+    private static async Task<Page<Invitation>> List(
+        OrgId org, string? cursor, int? limit, Tenant tenant, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var (size, after) = (Cursor.Limit(limit), Cursor.ReadId<InvitationId>(cursor));
+        var rows = await tenant.Run(org, scope => InvitationStore.Open(scope, clock.GetUtcNow(), after, size + 1), cancellationToken);
+        return Cursor.Page(rows, size, row => row.Id.ToString(), row => row);
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Withdraw(
         OrgId org, string invitation, Principal principal, Tenant tenant, AuditLog audit, EventHub events, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bailey.Server.Identity.Members;
 
-/// <summary>GET /api/v1/orgs: the person's own; POST: the operator of the instance makes one and is its owner.</summary>
+/// <summary>GET /api/v1/orgs: the person's own, oldest first; POST: the operator of the instance makes one and is its owner.</summary>
 internal static class Organisations
 {
     public static void Map(IEndpointRouteBuilder app)
@@ -17,11 +17,17 @@ internal static class Organisations
         app.MapPost("/api/v1/orgs", Create).WithTags("Identity").Requires(Actions.OrganisationCreate).Audits("organisation.created");
     }
 
-    private static async Task<Ok<IReadOnlyList<Organisation>>> List(Principal principal, Memberships memberships, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await memberships.Organisations(principal.User, cancellationToken));
+    private static async Task<Page<Organisation>> List(
+        Principal principal, string? cursor, int? limit, Memberships memberships, CancellationToken cancellationToken)
+    {
+        var (size, after) = (Cursor.Limit(limit), Cursor.ReadId<OrgId>(cursor));
+        // A person belongs to few, and they are read whole for every page of the product anyway.
+        var all = (await memberships.Organisations(principal.User, cancellationToken)).OrderBy(o => o.Id.Value);
+        return Cursor.Page([.. all.Where(o => after is not { } id || o.Id.Value.CompareTo(id.Value) > 0).Take(size + 1)], size, o => o.Id.ToString(), o => o);
+    }
 
     private static async Task<Results<Ok<Organisation>, ProblemHttpResult>> Create(
-        CreateOrganisationRequest request, Principal principal, Instance instance, Tenant tenant, Memberships memberships, AuditLog audit,
+        CreateOrganisationRequest request, Principal principal, Instance instance, Memberships memberships, AuditLog audit, AuditCopies copies,
         TimeProvider clock, CancellationToken cancellationToken)
     {
         if (DisplayName.Read(request.Name) is not { } name)
@@ -35,10 +41,11 @@ internal static class Organisations
             async scope =>
             {
                 await memberships.Found(scope, organisation, principal.User);
+                await copies.Owe(scope, [organisation.Id], entry);
                 await audit.Record(scope, entry);
             },
             cancellationToken);
-        await tenant.Run(organisation.Id, scope => audit.Record(scope, entry), CancellationToken.None);
+        await copies.Write(organisation.Id);
         return TypedResults.Ok(organisation);
     }
 }
