@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Bailey.Contracts.Audit;
+using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Platform;
 using Bailey.Contracts.Terminals;
 using Bailey.Contracts.Workspaces;
@@ -72,8 +73,12 @@ public sealed class SleepTests(CastleYard yard) : IClassFixture<CastleYard>
     private async Task<Workspace> Awake(bool freezer)
     {
         await yard.HostDies();
+        await yard.Hear(async () => (await yard.Owner.GetAsync($"{yard.Root}/host")).StatusCode == HttpStatusCode.ServiceUnavailable);
         yard.Sandboxes.Freezer = freezer;
         await yard.Fresh();
+        // The server may not have noticed yet that the link is another one.
+        await yard.Hear(async () => await yard.Owner.GetAsync($"{yard.Root}/host") is { StatusCode: HttpStatusCode.OK } answer
+            && (await answer.Content.ReadFromJsonAsync<HostHello>())!.Freezer == freezer);
         return await yard.Workspace((await yard.Project()).Id, "main");
     }
 
