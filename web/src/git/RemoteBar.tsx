@@ -24,7 +24,7 @@ export function RemoteBar({ place, project, status }: { place: Place; project: s
   const busy = state.running !== undefined;
   return (
     <div className="shrink-0 space-y-2 px-3 pb-2">
-      <div className="flex gap-1.5">
+      <div className="flex flex-wrap items-center gap-1">
         <Button
           size="small"
           icon={<CloudDownload aria-hidden className="size-3.5" />}
