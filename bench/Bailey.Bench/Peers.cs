@@ -51,6 +51,11 @@ internal static class Peers
                 // Not yet.
             }
 
+            if (watch.Elapsed > TimeSpan.FromSeconds(60))
+            {
+                throw new InvalidOperationException($"{Path.GetFileName(program)} does not answer at {ready}.");
+            }
+
             await Task.Delay(5);
         }
     }

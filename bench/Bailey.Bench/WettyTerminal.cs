@@ -19,7 +19,7 @@ internal sealed class WettyTerminal : ITerminal
         var installed = await Peers.Folder("wetty");
         var port = Peers.FreePort();
         var process = await Peers.Start(
-            Path.Join(installed, "start"), ["--host", "127.0.0.1", "--port", Peers.Text(port), "--command", "bash --norc", "--allow-iframe"], new Uri($"http://127.0.0.1:{port}/wetty"));
+            Path.Join(installed, "start"), ["--host", "127.0.0.1", "--port", Peers.Text(port), "--base", "/wetty", "--command", "bash --norc", "--allow-iframe"], new Uri($"http://127.0.0.1:{port}/wetty"));
         var terminal = new WettyTerminal(process);
         await terminal._socket.ConnectAsync(new Uri($"ws://127.0.0.1:{port}/wetty/socket.io/?EIO=4&transport=websocket"), CancellationToken.None);
         await terminal.Message(); // open
