@@ -30,6 +30,8 @@ internal sealed class WettyTerminal : ITerminal
         }
 
         await terminal.Send("42[\"resize\",{\"cols\":80,\"rows\":24}]");
+        // It drops what is typed before its shell is there; the prompt says so.
+        await terminal.Read();
         return terminal;
     }
 
