@@ -23,8 +23,10 @@ internal static class Memory
         }
     }
 
+    /// <summary>All that live; one that has ended and waits for its parent to hear of it holds nothing any more.</summary>
     public static IEnumerable<int> Processes() =>
-        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture));
+        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Where(process => !Text($"/proc/{process}/status").Contains("\nState:\tZ", StringComparison.Ordinal));
 
     public static int User(int process) => (int)Field(process, "status", "Uid");
 
