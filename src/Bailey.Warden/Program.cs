@@ -13,6 +13,10 @@ using Bailey.Warden.Terminals;
 using Bailey.Warden.Watching;
 
 Identity.Hide();
+var routes = new Routes();
+
+// Half of the start is Kestrel's: it is built beside the rest.
+var building = Task.Run(() => Listener.Build(routes));
 var storage = new Storage();
 var reactor = new Reactor();
 var time = TimeProvider.System;
@@ -21,7 +25,6 @@ var files = new WorkspaceFiles(time);
 var operations = new OperationLog();
 var terminals = new TerminalDirectory(cells, reactor, time);
 
-var routes = new Routes();
 HelloRoutes.Map(routes, time);
 TerminalRoutes.Map(routes, terminals);
 ExecRoutes.Map(routes, new Runner(cells, reactor, time), operations);
@@ -36,7 +39,7 @@ var shutdown = new Shutdown(terminals, channels);
 shutdown.Map(routes);
 
 new EgressRelay(cells, new NameTable()).Start();
-await using var app = Listener.Build(routes);
+await using var app = await building;
 await app.StartAsync();
 await shutdown.Asked;
 await app.StopAsync(Shutdown.Grace);

@@ -77,8 +77,12 @@ export async function terminalShows(page, attachPath, pattern) {
   check(seen.found, `the terminal does not show ${pattern}; it shows: ${seen.output}`);
 }
 
-/** Fails when axe finds something serious; says what and where. */
+/** What axe finds that is serious; says what and where. Colours are looked at when they have come to rest. */
 export async function accessible(page, what) {
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await page.waitForFunction(() =>
+    document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity),
+  );
   const result = await new AxeBuilder({ page }).analyze();
   const serious = result.violations.filter((violation) => ['serious', 'critical'].includes(violation.impact));
   const words = serious.map((v) => `${what}: ${v.id} (${v.impact}): ${v.help}\n  ${v.nodes.map((n) => `${n.target.join(' ')} ${n.failureSummary?.split('\n')[1] ?? ''}`).join('\n  ')}`);
