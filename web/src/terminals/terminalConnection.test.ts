@@ -73,6 +73,22 @@ describe("a terminal's line", () => {
     vi.unstubAllGlobals();
   });
 
+  test("what is typed before the first line is there is sent when it is, and nothing that is typed into a lost one", () => {
+    const screen = { write: () => undefined, resized: () => undefined, titled: () => undefined };
+    const line = new TerminalConnection("/attach", screen, () => answer());
+    leave = line.start();
+    line.type("early ");
+    expect(last()?.sent).toEqual([]);
+    last()?.hello(0);
+    line.type("late");
+    expect(last()?.sent.map((bytes) => new TextDecoder().decode(bytes as Uint8Array))).toEqual(["early ", "late"]);
+    last()?.onclose?.({ code: 1006 });
+    line.type("lost");
+    line.retryNow();
+    last()?.hello(0);
+    expect(last()?.sent).toEqual([]);
+  });
+
   test("after a restart it is there again at once and replays what was missed, once", async () => {
     const { line } = attached();
     last()?.onclose?.({ code: 1012 });

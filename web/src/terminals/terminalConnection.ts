@@ -6,6 +6,9 @@ import { Replay } from "./replay";
 
 const ACK_EVERY = 128 * 1024;
 
+/** What is typed while the first line is being made, at most. */
+const EARLY = 4096;
+
 /** How a server closes a socket. */
 const RESTARTING = 1012;
 const SESSION_ENDED = 4401;
@@ -56,6 +59,7 @@ export class TerminalConnection {
   #size: { columns: number; rows: number } | undefined;
   #stopped = false;
   #hurryUntil = 0;
+  #early: Uint8Array<ArrayBuffer>[] = [];
 
   constructor(
     /** The attach route without its query. */
@@ -98,7 +102,7 @@ export class TerminalConnection {
     }
   }
 
-  /** What was typed; dropped while there is no line, since a late keystroke does harm. */
+  /** What was typed. Kept until the first line is there; dropped while a line is lost, since a late keystroke does harm. */
   type(text: string): void {
     this.#sendBytes(this.#encoder.encode(text));
   }
@@ -115,6 +119,7 @@ export class TerminalConnection {
   #sendBytes(bytes: Uint8Array<ArrayBuffer>): void {
     const { phase, readOnly } = this.state.get();
     if (phase === "open" && !readOnly && this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(bytes);
+    else if (phase === "connecting" && this.#early.reduce((sum, one) => sum + one.length, bytes.length) <= EARLY) this.#early.push(bytes);
   }
 
   #sendControl(control: Control): void {
@@ -183,6 +188,7 @@ export class TerminalConnection {
     if (control.title !== undefined) this.screen.titled(control.title);
     if (this.#size && !readOnly) this.#sendControl({ type: "resize", ...this.#size });
     else if (control.columns !== undefined && control.rows !== undefined) this.screen.resized(control.columns, control.rows);
+    for (const bytes of this.#early.splice(0)) this.#sendBytes(bytes);
   }
 
   #tellLost(bytes: number): void {
@@ -201,6 +207,7 @@ export class TerminalConnection {
       this.#hurryUntil = Date.now() + HURRY;
     }
     const hurry = Date.now() < this.#hurryUntil;
+    this.#early = [];
     this.state.update((now) => ({ ...now, phase: "lost", restarting: hurry }));
     if (code === SESSION_ENDED || code === RIGHTS_CHANGED) {
       // Coming again would be refused for ever, or is allowed with other rights: asked once before anything else.
