@@ -35,7 +35,7 @@ channels.Map(routes);
 new SearchRoutes(cells, reactor).Map(routes);
 new NameRoutes(cells, reactor).Map(routes);
 new Watcher(files, reactor, time).Map(routes);
-var shutdown = new Shutdown(terminals, channels);
+var shutdown = new Shutdown(cells, terminals, channels, time);
 shutdown.Map(routes);
 
 new EgressRelay(cells, new NameTable()).Start();

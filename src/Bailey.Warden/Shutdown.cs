@@ -1,11 +1,16 @@
+using Bailey.Warden.Cells;
 using Bailey.Warden.Channels;
 using Bailey.Warden.Http;
+using Bailey.Warden.Processes;
 using Bailey.Warden.Terminals;
 
 namespace Bailey.Warden;
 
-/// <summary>POST /v1/shutdown: terminals are hung up and their rings kept, channels ended; then the warden exits, and with it the sandbox.</summary>
-internal sealed class Shutdown(TerminalDirectory terminals, ChannelDirectory channels)
+/// <summary>
+/// POST /v1/shutdown: terminals are hung up and their rings kept, channels ended, everything else asked to end; then the cells go and the warden exits, and
+/// with it the sandbox: its first process waits for as long as a cell is there.
+/// </summary>
+internal sealed class Shutdown(CellDirectory cells, TerminalDirectory terminals, ChannelDirectory channels, TimeProvider time)
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -28,7 +33,14 @@ internal sealed class Shutdown(TerminalDirectory terminals, ChannelDirectory cha
     {
         lock (_gate)
         {
-            return _done ??= Task.WhenAll(terminals.ShutDownAsync(), channels.ShutDownAsync());
+            return _done ??= Task.Run(EndOnceAsync);
         }
+    }
+
+    private async Task EndOnceAsync()
+    {
+        var sessions = terminals.Sessions;
+        await Task.WhenAll(terminals.ShutDownAsync(), channels.ShutDownAsync(), WorkEnd.RunAsync(sessions, time));
+        await cells.EndAllAsync();
     }
 }

@@ -59,7 +59,15 @@ internal static class ForwardRequest
 
         using (answer)
         {
-            await Copy(answer, context);
+            try
+            {
+                await Copy(answer, context);
+            }
+            catch (HttpIOException)
+            {
+                // The sandbox ended in the middle: whoever reads must not take it for the whole.
+                context.Abort();
+            }
         }
     }
 

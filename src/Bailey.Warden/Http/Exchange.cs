@@ -22,6 +22,10 @@ internal sealed class Exchange(HttpContext http, string? id)
 
     internal CancellationToken Gone => http.RequestAborted;
 
+    /// <summary>For an answer that never ends by itself: until the client is gone or the warden stops.</summary>
+    internal CancellationTokenSource UntilStop() =>
+        CancellationTokenSource.CreateLinkedTokenSource(Gone, http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+
     /// <summary>The part of the path where the route says <c>{id}</c>: 1 to 64 of letters, digits, '-' and '_'.</summary>
     internal string Id => CheckId(id);
 

@@ -50,17 +50,26 @@ internal static class ProcessTable
         }
     }
 
+    /// <summary>The session, among the fields of <see cref="Stat"/>.</summary>
+    internal static int SessionIn(string[] stat) => int.Parse(stat[3], CultureInfo.InvariantCulture);
+
     /// <summary>Whether the process ignores the signal, as nohup makes it.</summary>
-    internal static bool Ignores(int pid, int signal)
+    internal static bool Ignores(int pid, int signal) =>
+        Status(pid, "SigIgn:") is { } mask && (ulong.Parse(mask, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
+
+    /// <summary>Whether the process lives, as this user.</summary>
+    internal static bool IsAlive(int pid, int user) =>
+        Status(pid, "Uid:")?.Split('\t')[0] == user.ToString(CultureInfo.InvariantCulture) && Stat(pid) is { } fields && fields[0] != "Z";
+
+    private static string? Status(int pid, string field)
     {
         try
         {
-            var line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(x => x.StartsWith("SigIgn:", StringComparison.Ordinal));
-            return line is not null && (ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
+            return File.ReadLines($"/proc/{pid}/status").FirstOrDefault(x => x.StartsWith(field, StringComparison.Ordinal))?[field.Length..].Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -70,8 +79,8 @@ internal static class ProcessTable
         var members = new List<int>();
         foreach (var pid in Pids())
         {
-            // Field 3 after the name is the session; a zombie is past killing.
-            if (Stat(pid) is { Length: > 3 } fields && fields[0] != "Z" && fields[3] == leader.ToString(CultureInfo.InvariantCulture))
+            // A zombie is past killing.
+            if (Stat(pid) is { Length: > 3 } fields && fields[0] != "Z" && SessionIn(fields) == leader)
             {
                 members.Add(pid);
             }

@@ -15,16 +15,10 @@ internal static class SessionEnd
             return;
         }
 
-        for (var waited = 0; waited < 20; waited++)
+        if (!await Patience.Until(() => Left(leader, all).Count == 0, time))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), time);
-            if (Left(leader, all).Count == 0)
-            {
-                return;
-            }
+            KillLeft(leader, all);
         }
-
-        KillLeft(leader, all);
     }
 
     /// <summary>A fork bomb grows while it is being killed: what is stopped first cannot fork any more.</summary>

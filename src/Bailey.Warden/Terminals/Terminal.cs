@@ -36,6 +36,9 @@ internal sealed class Terminal(string id, string cell, TimeProvider time)
 
     internal bool Running => EndedAt is null;
 
+    /// <summary>The session of its program, which leads it; 0 for one that ended in an earlier life of the warden.</summary>
+    internal int Session => _child?.Pid ?? 0;
+
     internal DateTimeOffset? EndedAt { get; private set; }
 
     /// <summary>Completes when the program has ended and its last output is in the ring.</summary>

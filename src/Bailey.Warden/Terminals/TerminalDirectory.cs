@@ -72,6 +72,9 @@ internal sealed class TerminalDirectory(CellDirectory cells, Reactor reactor, Ti
         KeptTerminals.Forget(id);
     }
 
+    /// <summary>The sessions of all that run.</summary>
+    internal IReadOnlySet<int> Sessions => _terminals.Values.Where(x => x.Running).Select(x => x.Session).ToHashSet();
+
     /// <summary>Hangs everything up and leaves the rings on disk.</summary>
     internal async Task ShutDownAsync()
     {

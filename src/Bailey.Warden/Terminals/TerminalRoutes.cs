@@ -24,20 +24,21 @@ internal static class TerminalRoutes
     {
         var news = new AsyncSignal();
         using var place = terminals.Listen(news);
-        using var gone = exchange.Gone.Register(news.Set);
+        using var over = exchange.UntilStop();
+        using var gone = over.Token.Register(news.Set);
         HashSet<string> told = [];
         try
         {
             exchange.Response.ContentType = "application/x-ndjson";
             await exchange.Response.StartAsync(exchange.Gone);
             await exchange.Response.BodyWriter.FlushAsync(exchange.Gone);
-            while (!exchange.Gone.IsCancellationRequested)
+            while (!over.IsCancellationRequested)
             {
                 var ended = terminals.All.Where(t => !t.Running).ToList();
                 told.IntersectWith(ended.Select(t => t.Id));
                 foreach (var terminal in ended.Where(t => told.Add(t.Id)))
                 {
-                    await exchange.LineAsync(terminal.Describe(), WireJson.Default.WardenTerminal, exchange.Gone);
+                    await exchange.LineAsync(terminal.Describe(), WireJson.Default.WardenTerminal, over.Token);
                 }
 
                 await news.WaitAsync();

@@ -25,24 +25,25 @@ internal sealed class Watcher(WorkspaceFiles files, Reactor reactor, TimeProvide
         var ready = Enter(changes);
         try
         {
-            await ready.WaitAsync(exchange.Gone);
+            using var over = exchange.UntilStop();
+            await ready.WaitAsync(over.Token);
             exchange.Response.ContentType = "application/x-ndjson";
-            await exchange.Response.StartAsync(exchange.Gone);
-            await exchange.Response.BodyWriter.FlushAsync(exchange.Gone);
-            using var gone = exchange.Gone.Register(changes.News.Set);
-            while (!exchange.Gone.IsCancellationRequested)
+            await exchange.Response.StartAsync(over.Token);
+            await exchange.Response.BodyWriter.FlushAsync(over.Token);
+            using var gone = over.Token.Register(changes.News.Set);
+            while (!over.IsCancellationRequested)
             {
                 await changes.News.WaitAsync();
-                await Task.Delay(Gather, time, exchange.Gone);
+                await Task.Delay(Gather, time, over.Token);
                 if (changes.Take() is { } folders)
                 {
-                    await exchange.LineAsync(new FilesChanged(folders), WireJson.Default.FilesChanged, exchange.Gone);
+                    await exchange.LineAsync(new FilesChanged(folders), WireJson.Default.FilesChanged, over.Token);
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // The client is gone.
+            // The client is gone, or the warden stops.
         }
         finally
         {
