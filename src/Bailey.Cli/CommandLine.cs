@@ -3,6 +3,7 @@ using Bailey.Cli.Audit;
 using Bailey.Cli.Doctor;
 using Bailey.Cli.Platform;
 using Bailey.Cli.SignIn;
+using Bailey.Cli.Ssh;
 using Bailey.Cli.Workspaces;
 
 namespace Bailey.Cli;
@@ -58,6 +59,8 @@ internal static class CommandLine
                 ChangeWorkspaceCommand.CreateStop(context),
                 DeleteWorkspaceCommand.Create(context),
             },
+            SshCommand.Create(context),
+            ConfigSshCommand.Create(context),
             new Command("audit", "The record of everything that happened.") { VerifyAuditCommand.Create(context), ExportAuditCommand.Create(context) },
             DoctorCommand.Create(context),
             VersionCommand.Create(context),

@@ -7,6 +7,7 @@ using Bailey.Server.Hosts;
 using Bailey.Server.Identity;
 using Bailey.Server.Operations;
 using Bailey.Server.Platform;
+using Bailey.Server.Ssh;
 using Bailey.Server.Terminals;
 using Bailey.Server.Workspaces;
 
@@ -35,6 +36,7 @@ public static class Program
         builder.Services.AddGit(builder.Configuration);
         builder.Services.AddEgress();
         builder.Services.AddTerminals();
+        builder.Services.AddSsh();
         builder.Services.AddOperations();
         services?.Invoke(builder.Services);
 
@@ -55,6 +57,7 @@ public static class Program
         app.MapGit();
         app.MapEgress();
         app.MapTerminals();
+        app.MapSsh();
         app.MapOperations();
         return app;
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Bailey.Cli.Audit;
 using Bailey.Cli.Doctor;
 using Bailey.Cli.SignIn;
+using Bailey.Cli.Ssh;
 using Bailey.Contracts.Audit;
 using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Identity;
@@ -24,6 +25,7 @@ internal sealed record Problem(string? Code, string? Title, string? Detail, IRea
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SavedLogin))]
 [JsonSerializable(typeof(LoginAnswer))]
+[JsonSerializable(typeof(ConfigSshAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(DoctorAnswer))]
 [JsonSerializable(typeof(ProofAnswer))]

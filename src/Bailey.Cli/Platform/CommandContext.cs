@@ -32,6 +32,9 @@ internal sealed class CommandContext(Screen screen, Surroundings surroundings)
     /// <summary>The address that was asked for, with no regard to who is signed in.</summary>
     public Uri? Address(ParseResult result) => (result.GetValue(_url) ?? surroundings.Variable("BAILEY_URL")) is { Length: > 0 } url ? Addresses.Parse(url) : null;
 
+    /// <summary>The organisation that was asked for, by name or id.</summary>
+    public string? Organisation(ParseResult result) => result.GetValue(_organisation);
+
     /// <summary>A connection for somebody who is signed in.</summary>
     public ServerConnection Connect(ParseResult result)
     {

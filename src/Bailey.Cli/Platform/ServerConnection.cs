@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Bailey.Contracts.Identity;
@@ -78,7 +80,25 @@ internal sealed class ServerConnection : IDisposable
             throw new CommandFailedException(ExitCodes.Unreachable, "timeout", $"{Address} did not answer in time.");
         }
 
-        return response.IsSuccessStatusCode ? response : throw await Refusal(response, cancellationToken);
+        return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.SwitchingProtocols ? response : throw await Refusal(response, cancellationToken);
+    }
+
+    /// <summary>Opens a WebSocket, and hands over the headers of the answer. Unlike the framework's own client it keeps the words of a refusal.</summary>
+    public async Task<(WebSocket Socket, HttpResponseHeaders Headers)> Open(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Headers.Connection.Add("Upgrade");
+        request.Headers.Upgrade.Add(new ProductHeaderValue("websocket"));
+        request.Headers.Add("Sec-WebSocket-Version", "13");
+        request.Headers.Add("Sec-WebSocket-Key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
+        var response = await Send(request, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
+        {
+            response.Dispose();
+            throw new CommandFailedException(ExitCodes.Failed, "no_websocket", $"{Address} does not speak WebSocket here: a proxy before it does not pass it on.");
+        }
+
+        return (WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(cancellationToken), new WebSocketCreationOptions()), response.Headers);
     }
 
     public void Dispose() => _client.Dispose();

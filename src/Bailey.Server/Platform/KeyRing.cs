@@ -47,6 +47,10 @@ public sealed class KeyRing
         return secret;
     }
 
+    /// <summary>A secret of its own for a purpose and a place, always the same and kept nowhere; the caller wipes it.</summary>
+    public byte[] Derive(string purpose, string place, int length) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _master.Value, length, info: Encoding.UTF8.GetBytes($"bailey/derived/{purpose}\0{place}"));
+
     private AesGcm Cipher(string purpose)
     {
         var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, _master.Value, KeyLength, info: Encoding.UTF8.GetBytes($"bailey/{purpose}"));

@@ -8,15 +8,13 @@ using Bailey.Server.Platform;
 using Bailey.Server.Platform.Database;
 using Bailey.Server.Platform.Http;
 using Bailey.Server.Workspaces;
-using Bailey.Server.Workspaces.Projects;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bailey.Server.Terminals;
 
 /// <summary>POST …/terminals: opens a PTY in the caller's own cell of the sandbox.</summary>
 internal sealed class OpenTerminal(
-    Tenant tenant, AuditLog audit, Wardens wardens, ProjectOfWorkspace projectOf, ProjectDirectory projects, WorkspaceActivity activity, TerminalWatch watch, EventHub events,
-    TimeProvider clock)
+    Tenant tenant, AuditLog audit, Wardens wardens, PersonCell cell, WorkspaceActivity activity, TerminalWatch watch, EventHub events, TimeProvider clock)
 {
     private const int MostRunning = 200;
     private const int MostKept = 1000;
@@ -86,16 +84,7 @@ internal sealed class OpenTerminal(
         }
     }
 
-    // A plain git fetch in the terminal goes through the server's door, and commits carry the person's name.
     private async Task<WardenOpenTerminal> Question(
-        Principal principal, OrgId org, WorkspaceId workspace, OpenTerminalRequest request, CancellationToken cancellationToken)
-    {
-        var environment = CommitIdentity.Environment(principal);
-        if (await projectOf(org, workspace, cancellationToken) is { } project)
-        {
-            environment = GitEnvironment.With(environment, project, (await projects.Find(org, project, cancellationToken))?.Url);
-        }
-
-        return new WardenOpenTerminal(new CellSpec($"person-{principal.User}", "person"), request.Command, null, request.Columns, request.Rows, environment);
-    }
+        Principal principal, OrgId org, WorkspaceId workspace, OpenTerminalRequest request, CancellationToken cancellationToken) =>
+        new(PersonCell.Of(principal), request.Command, null, request.Columns, request.Rows, await cell.Environment(principal, org, workspace, cancellationToken));
 }

@@ -63,7 +63,7 @@ internal static class CellMounts
             return Failed("mqueue");
         }
 
-        return Libc.Mount(Libc.Z("devpts"), Libc.Z("/dev/pts"), Libc.Z("devpts"), MountFlag.NoSuid | MountFlag.NoExec, Libc.Z("newinstance,ptmxmode=0666,mode=0600")) != 0
+        return Libc.Mount(Libc.Z("devpts"), Libc.Z("/dev/pts"), Libc.Z("devpts"), MountFlag.NoSuid | MountFlag.NoExec, Libc.Z("newinstance,ptmxmode=0666,mode=0600,gid=5")) != 0
             ? Failed("devpts")
             : default;
     }

@@ -52,6 +52,8 @@ internal static class ColumnClasses
         "git_policies.org_id", "git_policies.project_id", "git_policies.policy", "git_policies.changed",
         "terminals.org_id", "terminals.id", "terminals.workspace_id", "terminals.owner", "terminals.name", "terminals.state", "terminals.columns", "terminals.rows",
         "terminals.output_offset", "terminals.exit_code", "terminals.created", "terminals.ended",
+        "ssh_connections.org_id", "ssh_connections.id", "ssh_connections.workspace_id", "ssh_connections.owner", "ssh_connections.owner_name", "ssh_connections.state",
+        "ssh_connections.created", "ssh_connections.seen",
         "egress_of_organisations.org_id", "egress_of_organisations.list", "egress_of_organisations.changed",
         "egress_of_projects.org_id", "egress_of_projects.project_id", "egress_of_projects.list", "egress_of_projects.changed",
         "egress_decisions.org_id", "egress_decisions.workspace_id", "egress_decisions.number", "egress_decisions.time", "egress_decisions.event",

@@ -24,6 +24,7 @@ internal static class Rooms
         ("Git", ["Platform", "Audit", "Access", "Approvals", "Secrets", "Hosts", "Workspaces"]),
         ("Egress", ["Platform", "Audit", "Access", "Approvals", "Secrets", "Hosts", "Workspaces"]),
         ("Terminals", ["Platform", "Audit", "Access", "Approvals", "Secrets", "Hosts", "Workspaces"]),
+        ("Ssh", ["Platform", "Audit", "Access", "Hosts", "Workspaces"]),
         ("Previews", ["Platform", "Audit", "Access", "Identity", "Hosts", "Workspaces"]),
         ("Models", ["Platform", "Audit", "Access", "Secrets", "Egress"]),
         ("Operations", ["Platform", "Audit", "Access"]),

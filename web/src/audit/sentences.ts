@@ -87,6 +87,10 @@ const sentences: Record<string, Sentence> = {
     const code = body["exit_code"];
     return `saw ${terminal(body)} end${where}${code === undefined || code === "" ? "" : ` with exit code ${code}`}`;
   }),
+  "ssh.opened": act("opened", "open", ({ where }) => `an ssh connection${where}`),
+  "ssh.closed": fact(
+    ({ body, where }) => `had an ssh connection${where} closed${body["reason"] === undefined || body["reason"] === "" ? "" : `: ${body["reason"]}`}`,
+  ),
   "file.written": act("wrote", "write", ({ body, where }) => `${body["path"] ?? "a file"}${where}`),
   "file.moved": act("moved", "move", ({ body, where }) => `${body["from"] ?? "a file"} to ${body["to"] ?? "another place"}${where}`),
   "file.folder_made": act("made the folder", "make the folder", ({ body, where }) => `${body["path"] ?? ""}${where}`),

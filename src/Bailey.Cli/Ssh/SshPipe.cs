@@ -1,0 +1,70 @@
+using System.Net.WebSockets;
+
+namespace Bailey.Cli.Ssh;
+
+/// <summary>Copies between two streams and a socket, one buffer each way: nothing is read that the other side has not taken.</summary>
+internal static class SshPipe
+{
+    private const int Piece = 64 * 1024;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs until one side ends; the socket's closing status, null when this side closed it.</summary>
+    public static async Task<int?> Run(WebSocket socket, Stream input, Stream output, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var inward = Inward(socket, input, over.Token);
+        var outward = Outward(socket, output, over.Token);
+        if (await Task.WhenAny(inward, outward) == outward)
+        {
+            // A read of standard input cannot be called back; the process ends without it.
+            return await outward;
+        }
+
+        await inward;
+        over.CancelAfter(s_patience);
+        await outward;
+        return null;
+    }
+
+    private static async Task Inward(WebSocket socket, Stream input, CancellationToken stop)
+    {
+        var buffer = new byte[Piece];
+        try
+        {
+            int count;
+            while ((count = await input.ReadAsync(buffer, stop)) > 0)
+            {
+                await socket.SendAsync(buffer.AsMemory(0, count), WebSocketMessageType.Binary, true, stop);
+            }
+
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, stop);
+        }
+        catch (Exception ended) when (ended is WebSocketException or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The other direction says why.
+        }
+    }
+
+    private static async Task<int?> Outward(WebSocket socket, Stream output, CancellationToken stop)
+    {
+        var buffer = new byte[Piece];
+        try
+        {
+            while (true)
+            {
+                var got = await socket.ReceiveAsync(buffer.AsMemory(), stop);
+                if (got.MessageType == WebSocketMessageType.Close)
+                {
+                    return (int?)socket.CloseStatus;
+                }
+
+                await output.WriteAsync(buffer.AsMemory(0, got.Count), stop);
+                await output.FlushAsync(stop);
+            }
+        }
+        catch (Exception ended) when (ended is WebSocketException or IOException or OperationCanceledException)
+        {
+            return (int)WebSocketCloseStatus.EndpointUnavailable;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net.WebSockets;
+
+namespace Bailey.Server.Ssh;
+
+/// <summary>How a connection came to its end, and what went over it.</summary>
+internal sealed record SshEnd(string Reason, long Sent, long Received)
+{
+    public static SshEnd Nothing { get; } = new("it was never answered", 0, 0);
+}
+
+/// <summary>
+/// Copies between a client's socket and an sshd, one buffer each way; nothing is read that the other side has not taken, and nothing is looked at: what the two
+/// say to each other is encrypted between them.
+/// </summary>
+internal sealed class SshBridge(WebSocket client, SshLine line, CancellationToken revoked)
+{
+    private const int Piece = 128 * 1024;
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs until one side ends or the session is revoked.</summary>
+    public async Task<SshEnd> Run(CancellationToken aborted)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted, revoked);
+        var input = Input(over.Token);
+        var output = Output(over.Token);
+        var first = await Task.WhenAny(input, output);
+        // Closed and not only asked to close: this side spoke first, because a right ended or the server stops.
+        var reason = revoked.IsCancellationRequested || client.State == WebSocketState.Closed ? "the server ended it" : first == output ? "the workspace ended it" : "the client left";
+        if (first == output && !over.IsCancellationRequested)
+        {
+            await Farewell();
+        }
+
+        // sshd has the client's last word, when there was one, and a moment to end by itself.
+        over.CancelAfter(s_farewell);
+        await Task.WhenAll(input, output);
+        return new SshEnd(reason, line.Sent, line.Received);
+    }
+
+    private async Task Input(CancellationToken over)
+    {
+        var message = new byte[SshLine.Head + Piece];
+        try
+        {
+            while (true)
+            {
+                var got = await client.ReceiveAsync(message.AsMemory(SshLine.Head), over);
+                if (got.MessageType != WebSocketMessageType.Binary)
+                {
+                    return;
+                }
+
+                if (got.Count > 0)
+                {
+                    await line.Send(message, got.Count, over);
+                }
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException)
+        {
+            // One of the two is gone.
+        }
+    }
+
+    private async Task Output(CancellationToken over)
+    {
+        try
+        {
+            for (var bytes = line.First; !bytes.IsEmpty; bytes = await line.Receive(over))
+            {
+                await client.SendAsync(bytes, WebSocketMessageType.Binary, true, over);
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException)
+        {
+            // One of the two is gone.
+        }
+    }
+
+    private async Task Farewell()
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(s_farewell);
+            await client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "ended", patience.Token);
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            client.Abort();
+        }
+    }
+}
