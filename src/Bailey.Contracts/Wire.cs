@@ -11,6 +11,7 @@ namespace Bailey.Contracts;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SandboxSpec))]
+[JsonSerializable(typeof(IdleTimes))]
 [JsonSerializable(typeof(SandboxStatus))]
 [JsonSerializable(typeof(IReadOnlyList<SandboxStatus>))]
 [JsonSerializable(typeof(SandboxStats))]

@@ -2,6 +2,7 @@ using Bailey.Host.Bubblewrap;
 using Bailey.Host.Doctor;
 using Bailey.Host.Egress;
 using Bailey.Host.Events;
+using Bailey.Host.Idle;
 using Bailey.Host.Limits;
 using Bailey.Host.Link;
 using Bailey.Host.Processes;
@@ -26,7 +27,7 @@ internal static class HostApplication
         builder.Services.AddSingleton(ChooseLimits.From(settings.ControlGroups));
         builder.Services.AddSingleton<ISandboxDriver, BubblewrapDriver>();
         builder.Services.AddSingleton<EgressProxy>().AddSingleton<SandboxDirectory>().AddSingleton<IsolationCheck>().AddSingleton<Walls>();
-        builder.Services.AddHostedService<LimitWatch>();
+        builder.Services.AddHostedService<LimitWatch>().AddHostedService<IdleWatch>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(services =>
             new DialledConnections(settings.ServerUid, services.GetRequiredService<ILogger<DialledConnections>>()));
 

@@ -7,7 +7,14 @@ namespace Bailey.Contracts.Hosts;
 /// The sandbox's id is the workspace's.
 /// </summary>
 public sealed record SandboxSpec(
-    OrgId Organisation, WorkspaceId Workspace, ProjectId Project, string Image, string HostName, SandboxLimits Limits, EgressPolicy Egress);
+    OrgId Organisation, WorkspaceId Workspace, ProjectId Project, string Image, string HostName, SandboxLimits Limits, EgressPolicy Egress,
+    IdleTimes? Idle = null);
+
+/// <summary>
+/// PUT /v1/sandboxes/{id}/idle: seconds without use after which the host says that the sandbox may be frozen, and stopped. 0 is never. The host only
+/// says so (<c>sandbox.idle</c>); the act is the server's, which records it.
+/// </summary>
+public sealed record IdleTimes(int FreezeSeconds, int StopSeconds);
 
 /// <summary>Bytes, counts, and thousandths of a core.</summary>
 public sealed record SandboxLimits(long MemoryBytes, int Processes, int CpuMillis, long DiskBytes, int OpenFiles)
@@ -47,9 +54,10 @@ public sealed record HostHello(
 public sealed record SandboxProbe(string Name, string Class, string Outcome, string? Reason);
 
 /// <summary>
-/// One line of GET /v1/events?after=n (NDJSON, kept open). <c>Type</c>: sandbox.changed, sandbox.killed, egress.decided.
+/// One line of GET /v1/events?after=n (NDJSON, kept open). <c>Type</c>: sandbox.changed, sandbox.killed, sandbox.idle, egress.decided.
+/// For idle: <c>State</c> is what it is time for, freeze or stop; <c>Use</c> names the last use, and the act is refused when there was one since.
 /// For egress: <c>Cell</c>, <c>Target</c> (host:port), <c>Allowed</c> and the <c>Reason</c>.
 /// </summary>
 public sealed record HostEvent(
     long Number, DateTimeOffset Time, string Type, WorkspaceId Workspace, string? State = null, string? Detail = null,
-    string? Cell = null, string? Target = null, bool? Allowed = null, string? Reason = null);
+    string? Cell = null, string? Target = null, bool? Allowed = null, string? Reason = null, long? Use = null);

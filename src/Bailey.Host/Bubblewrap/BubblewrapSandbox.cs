@@ -21,6 +21,8 @@ internal sealed class BubblewrapSandbox(SandboxRecord sandbox, RunRecord run, Pr
 
     public void Freeze(bool frozen) => limits.Freeze(sandbox.Name, frozen);
 
+    public bool IsFrozen => limits.CanFreeze && limits.IsFrozen(sandbox.Name);
+
     public SandboxStats Stats()
     {
         var use = limits.Use(sandbox.Name);

@@ -8,7 +8,7 @@ namespace Bailey.Host.Egress;
 /// where is it (the address guard), and do the bytes keep to the name that was asked for.
 /// </summary>
 internal sealed class EgressConnection(
-    Socket client, Func<EgressRules> rules, EgressDecisions decisions, GuardedConnector connector, InternalNames names)
+    Socket client, Func<EgressRules> rules, EgressDecisions decisions, GuardedConnector connector, InternalNames names, Action moved)
 {
     private static readonly TimeSpan s_firstWords = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_quiet = TimeSpan.FromMinutes(30);
@@ -17,7 +17,7 @@ internal sealed class EgressConnection(
 
     public async Task Run(CancellationToken cancel)
     {
-        using var patience = new Patience(s_firstWords, cancel);
+        using var patience = new Patience(s_firstWords, moved, cancel);
         try
         {
             if (await HttpHead.Read(_reader, patience) is not { } head)

@@ -20,6 +20,9 @@ internal sealed class EgressListener(
     private Socket? _socket;
     private CancellationTokenSource _open = new();
 
+    /// <summary>Told of every connection that goes out, and of what moves on it.</summary>
+    public Action Moved { get; set; } = () => { };
+
     public void SetPolicy(EgressPolicy policy) => _rules = new EgressRules(policy, defaultBundle);
 
     /// <summary>Listens; the directory is mounted in the sandbox, so a socket made anew is seen there.</summary>
@@ -98,7 +101,7 @@ internal sealed class EgressListener(
         {
             using (client)
             {
-                await new EgressConnection(client, () => _rules, decisions, connector, names).Run(cancel);
+                await new EgressConnection(client, () => _rules, decisions, connector, names, Moved).Run(cancel);
             }
         }
         finally

@@ -7,17 +7,19 @@ namespace Bailey.Host.Egress;
 internal sealed class Patience : IDisposable
 {
     private readonly CancellationTokenSource _source;
+    private readonly Action _moved;
     private TimeSpan _quiet;
 
-    public Patience(TimeSpan quiet, CancellationToken outer)
+    public Patience(TimeSpan quiet, Action moved, CancellationToken outer)
     {
-        _quiet = quiet;
+        (_quiet, _moved) = (quiet, moved);
         _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
     }
 
-    /// <summary>Starts a wait.</summary>
+    /// <summary>Starts a wait, which each piece that moved does.</summary>
     public CancellationToken Wait()
     {
+        _moved();
         _source.CancelAfter(_quiet);
         return _source.Token;
     }

@@ -23,6 +23,10 @@ internal sealed class HostEventLog(TimeProvider clock)
     public void Killed(WorkspaceId workspace, string detail) =>
         Add(new HostEvent(0, default, "sandbox.killed", workspace, Detail: detail));
 
+    /// <summary>Nothing was done in it for so long that it is time for this: freeze or stop.</summary>
+    public void Idle(WorkspaceId workspace, string verdict, long use) =>
+        Add(new HostEvent(0, default, "sandbox.idle", workspace, State: verdict, Use: use));
+
     public void Egress(WorkspaceId workspace, string? cell, string target, bool allowed, string reason) =>
         Add(new HostEvent(0, default, "egress.decided", workspace, Cell: cell, Target: target, Allowed: allowed, Reason: reason));
 

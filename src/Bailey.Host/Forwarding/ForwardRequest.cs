@@ -34,7 +34,7 @@ internal static class ForwardRequest
             }
         }
 
-        using var use = context.Request.Headers.ContainsKey(Passive) ? sandbox.Look() : await sandbox.Enter(context.RequestAborted);
+        using var use = context.Request.Headers.ContainsKey(Passive) ? sandbox.Look() : await sandbox.Enter(context.RequestAborted, gives: !HttpMethods.IsGet(context.Request.Method));
         if (use is null)
         {
             await Refusal.Write(context, 423, ProblemCodes.WorkspaceBusy, "The sandbox is frozen, and only looking is no reason to thaw it.");

@@ -65,7 +65,7 @@ internal static class ForwardSocket
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var inward = Inward(stream, socket, sandbox, either);
-        var outward = Outward(stream, socket, first, either);
+        var outward = Outward(stream, socket, sandbox, first, either);
         await Task.WhenAll(inward, outward);
     }
 
@@ -78,7 +78,7 @@ internal static class ForwardSocket
             while (await stream.ReadAsync(buffer, either.Token) is var count and > 0)
             {
                 // Data thaws a frozen sandbox. Acknowledgements, sizes and farewells wait in the socket until something else does.
-                using var use = frames.HoldData(buffer.AsSpan(0, count)) ? await sandbox.Enter(either.Token) : null;
+                using var use = frames.HoldData(buffer.AsSpan(0, count)) ? await sandbox.Enter(either.Token, gives: true) : null;
                 for (var sent = 0; sent < count;)
                 {
                     sent += await socket.SendAsync(buffer.AsMemory(sent, count - sent), either.Token);
@@ -94,7 +94,7 @@ internal static class ForwardSocket
         }
     }
 
-    private static async Task Outward(Stream stream, Socket socket, ReadOnlyMemory<byte> first, CancellationTokenSource either)
+    private static async Task Outward(Stream stream, Socket socket, Sandbox sandbox, ReadOnlyMemory<byte> first, CancellationTokenSource either)
     {
         var buffer = new byte[Piece];
         try
@@ -106,6 +106,7 @@ internal static class ForwardSocket
 
             while (await socket.ReceiveAsync(buffer, either.Token) is var count and > 0)
             {
+                sandbox.Uses.Touch();
                 await stream.WriteAsync(buffer.AsMemory(0, count), either.Token);
             }
         }

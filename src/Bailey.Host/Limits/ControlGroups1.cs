@@ -69,6 +69,10 @@ internal sealed class ControlGroups1(string memory, string? pids, string? cpu, s
         }
     }
 
+    public bool IsFrozen(string sandbox) => unified is not null
+        ? Read(Path.Join(unified, sandbox), "cgroup.freeze") == "1"
+        : freezer is not null && Read(Path.Join(freezer, sandbox), "freezer.state") is "FROZEN" or "FREEZING";
+
     public void Kill(string sandbox)
     {
         if (unified is not null && File.Exists(Path.Join(unified, sandbox, "cgroup.kill")))

@@ -47,6 +47,8 @@ internal sealed class ControlGroups2(string root) : ILimits
 
     public void Freeze(string sandbox, bool frozen) => Write(Folder(sandbox), "cgroup.freeze", frozen ? 1 : 0);
 
+    public bool IsFrozen(string sandbox) => Read(Folder(sandbox), "cgroup.freeze") == "1";
+
     public void Kill(string sandbox)
     {
         if (File.Exists(Path.Join(Folder(sandbox), "cgroup.kill")))

@@ -29,6 +29,8 @@ internal interface ILimits
 
     void Freeze(string sandbox, bool frozen);
 
+    bool IsFrozen(string sandbox);
+
     /// <summary>Kills all that is in the group, where the kernel offers it; the caller kills the first process as well.</summary>
     void Kill(string sandbox);
 

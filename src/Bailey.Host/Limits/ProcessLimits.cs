@@ -44,6 +44,8 @@ internal sealed class ProcessLimits : ILimits
 
     public void Freeze(string sandbox, bool frozen) => throw new NotSupportedException("Nothing here can freeze a sandbox.");
 
+    public bool IsFrozen(string sandbox) => false;
+
     public void Kill(string sandbox)
     {
     }

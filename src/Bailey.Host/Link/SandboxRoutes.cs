@@ -40,12 +40,12 @@ internal static class SandboxRoutes
         }));
         one.MapPost("/stop", (HttpContext context, SandboxDirectory sandboxes) => Change(context, sandboxes, async (sandbox, cancel) =>
         {
-            await sandbox.Stop(cancel);
+            await sandbox.Stop(cancel, retired: context.Request.Query.ContainsKey("retired"));
             return sandbox.Status;
         }));
         one.MapPost("/freeze", (HttpContext context, SandboxDirectory sandboxes) => Change(context, sandboxes, async (sandbox, cancel) =>
         {
-            await sandbox.Freeze(cancel);
+            await sandbox.Freeze(LastUse(context), cancel);
             return sandbox.Status;
         }));
         one.MapPost("/thaw", (HttpContext context, SandboxDirectory sandboxes) => Change(context, sandboxes, async (sandbox, cancel) =>
@@ -53,6 +53,12 @@ internal static class SandboxRoutes
             await sandbox.Thaw(cancel);
             return sandbox.Status;
         }));
+        one.MapPost("/retire", (HttpContext context, SandboxDirectory sandboxes) => Change(context, sandboxes, async (sandbox, cancel) =>
+        {
+            await sandbox.Retire(LastUse(context) ?? 0, cancel);
+            return sandbox.Status;
+        }));
+        one.MapPut("/idle", Idle);
         one.MapGet("/stats", Stats);
         one.MapPut("/egress", Egress);
         one.Map("/warden/{**rest}", Warden);
@@ -110,6 +116,26 @@ internal static class SandboxRoutes
             await Refusal.Write(context, 422, ProblemCodes.InvalidValue, "The body is no egress policy whose every rule can be read.");
         }
     }
+
+    private static async Task Idle(HttpContext context, SandboxDirectory sandboxes)
+    {
+        if (Find(context, sandboxes) is not { } sandbox)
+        {
+            await Absent(context);
+        }
+        else if (await Read(context, WireJson.Default.IdleTimes) is { FreezeSeconds: >= 0, StopSeconds: >= 0 } times)
+        {
+            sandbox.SetIdle(times);
+            context.Response.StatusCode = 204;
+        }
+        else
+        {
+            await Refusal.Write(context, 422, ProblemCodes.InvalidValue, "The body is no pair of times.");
+        }
+    }
+
+    private static long? LastUse(HttpContext context) =>
+        long.TryParse((string?)context.Request.Query["use"], System.Globalization.CultureInfo.InvariantCulture, out var use) ? use : null;
 
     private static async Task Events(HttpContext context, HostEventLog events, long after = 0)
     {

@@ -56,6 +56,9 @@ internal interface IRunningSandbox : IDisposable
 
     void Freeze(bool frozen);
 
+    /// <summary>Whether it stands still, as an earlier host process may have left it.</summary>
+    bool IsFrozen { get; }
+
     SandboxStats Stats();
 
     /// <summary>Ends the process with the most memory, where no control group does it.</summary>

@@ -28,9 +28,19 @@ internal sealed class Sandbox : IDisposable
     private int _uses;
     private string? _detail;
     private bool _stopWanted;
+    private long _givenAtFarewell;
 
-    public Sandbox(SandboxRecord record, ISandboxDriver driver, HostEventLog events, EgressListener egress)
+    public Sandbox(SandboxRecord record, ISandboxDriver driver, HostEventLog events, EgressListener egress, TimeProvider clock)
     {
+        Uses = new UseClock(clock);
+        // What the far end of an open connection sends is no reason to keep a frozen one.
+        egress.Moved = () =>
+        {
+            if (_state != "frozen")
+            {
+                Uses.Touch();
+            }
+        };
         (Record, _driver, _events, _egress) = (record, driver, events, egress);
         Warden = new WardenConnection(() => _running);
         (_state, _detail) = record.Failure is { } failure ? ("failed", failure) : ("stopped", null);
@@ -44,6 +54,14 @@ internal sealed class Sandbox : IDisposable
     public SandboxRecord Record { get; private set; }
 
     public WardenConnection Warden { get; }
+
+    /// <summary>When something was last done in it.</summary>
+    public UseClock Uses { get; }
+
+    /// <summary>Whether something is being done in it now.</summary>
+    public bool IsUsed => Volatile.Read(ref _uses) > 0;
+
+    public IdleTimes Idle => Record.Spec.Idle ?? new IdleTimes(0, 0);
 
     public SandboxStatus Status => new(Id, _state, _detail, Record.Run?.Started, Record.Run?.StartMilliseconds, Record.Run?.Build);
 
@@ -68,12 +86,17 @@ internal sealed class Sandbox : IDisposable
         if (_driver.Adopt(Record) is { } running)
         {
             _egress.Open();
-            if (_driver.CanFreeze)
+            if (Record.LastUse is { } last)
             {
-                running.Freeze(false);
+                Uses.GoOnFrom(last);
             }
 
-            Run(running);
+            Run(running, running.IsFrozen ? "frozen" : "awake");
+            if (_state == "frozen")
+            {
+                return;
+            }
+
             // Its answer is not awaited for ever: one that hangs can still be stopped.
             if (await Warden.Hello(s_grace, cancel) is null)
             {
@@ -99,6 +122,19 @@ internal sealed class Sandbox : IDisposable
         }
 
         SetEgress(spec.Egress);
+        SetIdle(spec.Idle);
+    }
+
+    public void SetIdle(IdleTimes? times) => Save(record => record with { Spec = record.Spec with { Idle = times } });
+
+    /// <summary>Writes down when it was last used, no more often than this.</summary>
+    public void KeepLastUse(TimeSpan grain)
+    {
+        var last = Uses.Last;
+        if (Record.LastUse is not { } kept || last - kept >= grain)
+        {
+            Save(record => record with { LastUse = last });
+        }
     }
 
     public void SetEgress(EgressPolicy policy)
@@ -132,7 +168,8 @@ internal sealed class Sandbox : IDisposable
             }
 
             var took = (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            Save(record => record with { Run = record.Run! with { StartMilliseconds = took } });
+            Uses.Touch();
+            Save(record => record with { Run = record.Run! with { StartMilliseconds = took }, LastUse = Uses.Last });
             Run(running);
         }
         catch (Exception failed) when (failed is not OperationCanceledException || !cancel.IsCancellationRequested)
@@ -148,12 +185,33 @@ internal sealed class Sandbox : IDisposable
         }
     }
 
-    public async Task Stop(CancellationToken cancel)
+    /// <summary>The beginning of a stop for want of use: thawed for its farewell, if there was no use since this one.</summary>
+    /// <exception cref="SandboxBusyException">There was.</exception>
+    public async Task Retire(long use, CancellationToken cancel)
+    {
+        using var turn = await Turn(cancel);
+        if (Uses.Number != use || IsUsed)
+        {
+            throw Used();
+        }
+
+        _givenAtFarewell = Uses.Given;
+        ThawNow();
+    }
+
+    /// <param name="retired">Only if nothing was put in since <see cref="Retire"/>.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task Stop(CancellationToken cancel, bool retired = false)
     {
         using var turn = await Turn(cancel);
         if (_running is not { } running)
         {
             return;
+        }
+
+        if (retired && Uses.Given != _givenAtFarewell)
+        {
+            throw Used();
         }
 
         _stopWanted = true;
@@ -208,8 +266,10 @@ internal sealed class Sandbox : IDisposable
     }
 
     /// <summary>Freezes it, as soon as nothing that was asked of it is under way; what comes meanwhile waits, and thaws it.</summary>
-    /// <exception cref="SandboxBusyException">Something was under way for too long.</exception>
-    public async Task Freeze(CancellationToken cancel)
+    /// <param name="use">Only if there was no use since this one.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="SandboxBusyException">Something was under way for too long, or there was a use.</exception>
+    public async Task Freeze(long? use, CancellationToken cancel)
     {
         using var turn = await Turn(cancel);
         if (_running is not { } running || _state != "awake")
@@ -238,6 +298,11 @@ internal sealed class Sandbox : IDisposable
                 await Task.Delay(s_look, cancel);
             }
 
+            if (use is { } last && Uses.Number != last)
+            {
+                throw Used();
+            }
+
             running.Freeze(true);
         }
         catch
@@ -253,11 +318,8 @@ internal sealed class Sandbox : IDisposable
     public async Task Thaw(CancellationToken cancel)
     {
         using var turn = await Turn(cancel);
-        if (_running is { } running && _state == "frozen")
-        {
-            running.Freeze(false);
-            Move("awake", null);
-        }
+        Uses.Touch();
+        ThawNow();
     }
 
     /// <summary>Whoever only looks: null when it is frozen, which looking is no reason to end.</summary>
@@ -275,9 +337,10 @@ internal sealed class Sandbox : IDisposable
     }
 
     /// <summary>Whoever gives it something to do: it is thawed first, and not frozen before the use is disposed of.</summary>
-    public async ValueTask<Use> Enter(CancellationToken cancel)
+    public async ValueTask<Use> Enter(CancellationToken cancel, bool gives = false)
     {
         Interlocked.Increment(ref _uses);
+        Uses.Touch(gives);
         var use = new Use(this);
         if (_state == "frozen")
         {
@@ -302,10 +365,21 @@ internal sealed class Sandbox : IDisposable
         _gate.Dispose();
     }
 
-    private void Run(IRunningSandbox running)
+    private static SandboxBusyException Used() => new("It was used in the meantime.");
+
+    private void ThawNow()
+    {
+        if (_running is { } running && _state == "frozen")
+        {
+            running.Freeze(false);
+            Move("awake", null);
+        }
+    }
+
+    private void Run(IRunningSandbox running, string state = "awake")
     {
         _running = running;
-        Move("awake", null);
+        Move(state, null);
         _ = Watch(running);
     }
 

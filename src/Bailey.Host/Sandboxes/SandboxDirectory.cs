@@ -9,7 +9,7 @@ namespace Bailey.Host.Sandboxes;
 
 /// <summary>All sandboxes of this host.</summary>
 internal sealed class SandboxDirectory(
-    HostSettings settings, SandboxRecords records, ISandboxDriver driver, HostEventLog events, EgressProxy proxy) : IDisposable
+    HostSettings settings, SandboxRecords records, ISandboxDriver driver, HostEventLog events, EgressProxy proxy, TimeProvider clock) : IDisposable
 {
     private readonly ConcurrentDictionary<WorkspaceId, Sandbox> _all = new();
     private readonly SemaphoreSlim _making = new(1);
@@ -93,5 +93,5 @@ internal sealed class SandboxDirectory(
     }
 
     private Sandbox Add(SandboxRecord record) =>
-        _all[record.Spec.Workspace] = new Sandbox(record, driver, events, proxy.For(record));
+        _all[record.Spec.Workspace] = new Sandbox(record, driver, events, proxy.For(record), clock);
 }

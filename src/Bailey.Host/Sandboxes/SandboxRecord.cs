@@ -23,6 +23,9 @@ internal sealed record SandboxRecord
     /// <summary>Set while it runs.</summary>
     public RunRecord? Run { get; init; }
 
+    /// <summary>When something was last done in it, to the minute, so that a host that starts again counts on.</summary>
+    public DateTimeOffset? LastUse { get; init; }
+
     /// <summary>Why it does not run, when that was nobody's wish.</summary>
     public string? Failure { get; init; }
 

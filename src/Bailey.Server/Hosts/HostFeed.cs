@@ -8,7 +8,7 @@ namespace Bailey.Server.Hosts;
 internal sealed class HostFeed(HostNews news, Instance instance, TimeProvider clock)
 {
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
-    private static readonly string[] s_types = ["sandbox.changed", "sandbox.killed", "egress.decided"];
+    private static readonly string[] s_types = ["sandbox.changed", "sandbox.killed", "sandbox.idle", "egress.decided"];
 
     public async Task Follow(HostPlace place, HostLink link, CancellationToken cancellationToken)
     {

@@ -42,6 +42,18 @@ public sealed class Sandboxes
     public Task<SandboxStatus> Stop(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
         Status(organisation, HttpMethod.Post, workspace, "/stop", null, s_long, cancellationToken);
 
+    /// <summary>The beginning of a stop for want of use: it is thawed for its farewell. 423 when it was used since.</summary>
+    public Task<SandboxStatus> Retire(OrgId organisation, WorkspaceId workspace, long use, CancellationToken cancellationToken) =>
+        Status(organisation, HttpMethod.Post, workspace, $"/retire?use={use}", null, s_quick, cancellationToken);
+
+    /// <summary>Stops what was retired; 423 when something was put in since.</summary>
+    public Task<SandboxStatus> StopRetired(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
+        Status(organisation, HttpMethod.Post, workspace, "/stop?retired=true", null, s_long, cancellationToken);
+
+    /// <summary>Freezes it if it was not used since; 423 else.</summary>
+    public Task<SandboxStatus> FreezeIdle(OrgId organisation, WorkspaceId workspace, long use, CancellationToken cancellationToken) =>
+        Status(organisation, HttpMethod.Post, workspace, $"/freeze?use={use}", null, s_quick, cancellationToken);
+
     /// <summary>Freezes it; whatever is asked of its warden afterwards thaws it first. 423 while something is being done in it.</summary>
     public Task<SandboxStatus> Freeze(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
         Status(organisation, HttpMethod.Post, workspace, "/freeze", null, s_quick, cancellationToken);
@@ -66,13 +78,19 @@ public sealed class Sandboxes
         Ask(organisation, HttpMethod.Get, $"sandboxes/{workspace}/stats", null, WireJson.Default.SandboxStats, s_quick, cancellationToken);
 
     /// <summary>Changes what may be reached; holds for new connections at once.</summary>
-    public async Task SetEgress(OrgId organisation, WorkspaceId workspace, EgressPolicy policy, CancellationToken cancellationToken)
+    public Task SetEgress(OrgId organisation, WorkspaceId workspace, EgressPolicy policy, CancellationToken cancellationToken) =>
+        Set(organisation, workspace, "egress", JsonBody.Of(policy, WireJson.Default.EgressPolicy), cancellationToken);
+
+    /// <summary>Changes after which times it says that it is idle.</summary>
+    public Task SetIdle(OrgId organisation, WorkspaceId workspace, IdleTimes times, CancellationToken cancellationToken) =>
+        Set(organisation, workspace, "idle", JsonBody.Of(times, WireJson.Default.IdleTimes), cancellationToken);
+
+    private async Task Set(OrgId organisation, WorkspaceId workspace, string word, HttpContent body, CancellationToken cancellationToken)
     {
         var link = await _directory.Link(organisation, cancellationToken);
         await Deadline.Within(s_quick, async limit =>
         {
-            using var done = await HostAnswers.Send(
-                link, HttpMethod.Put, $"sandboxes/{workspace}/egress", JsonBody.Of(policy, WireJson.Default.EgressPolicy), limit);
+            using var done = await HostAnswers.Send(link, HttpMethod.Put, $"sandboxes/{workspace}/{word}", body, limit);
             return true;
         }, cancellationToken);
     }

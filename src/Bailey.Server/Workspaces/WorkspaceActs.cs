@@ -17,7 +17,8 @@ internal sealed class WorkspaceActs
     {
         lock (_gate)
         {
-            if (_running.TryGetValue(workspace, out var running))
+            // One that is over is no longer in the way, whether it was cleared away yet or not.
+            if (_running.TryGetValue(workspace, out var running) && !running.Task.IsCompleted)
             {
                 return running.Act == act
                     ? running.Task
@@ -27,7 +28,7 @@ internal sealed class WorkspaceActs
             var task = Task.Run(begin);
             _running[workspace] = (act, task);
             // Whoever waits may have gone: the failure is in the record and in the row.
-            _ = task.ContinueWith(ended => { _ = ended.Exception; End(workspace); }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ = task.ContinueWith(ended => { _ = ended.Exception; End(workspace, task); }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return task;
         }
     }
@@ -43,11 +44,14 @@ internal sealed class WorkspaceActs
         }
     }
 
-    private void End(WorkspaceId workspace)
+    private void End(WorkspaceId workspace, Task<WorkspaceRow> ended)
     {
         lock (_gate)
         {
-            _running.Remove(workspace);
+            if (_running.TryGetValue(workspace, out var running) && running.Task == ended)
+            {
+                _running.Remove(workspace);
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ using Bailey.Server.Hosts;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Database;
 using Bailey.Server.Platform.Http;
+using Bailey.Server.Workspaces.Idle;
 
 namespace Bailey.Server.Workspaces;
 
@@ -15,7 +16,7 @@ namespace Bailey.Server.Workspaces;
 /// came out. Each act is an intent and an outcome of the record.
 /// </summary>
 internal sealed partial class WorkspaceLife(
-    Tenant tenant, AuditLog audit, HostDirectory hosts, Sandboxes sandboxes, WorkspaceActs acts, EventHub events, EgressOfProject egress,
+    Tenant tenant, AuditLog audit, HostDirectory hosts, Sandboxes sandboxes, WorkspaceActs acts, EventHub events, EgressOfProject egress, IdleSettings idle,
     IEnumerable<BeforeStop> beforeStop, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<WorkspaceLife> log)
 {
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
@@ -25,34 +26,40 @@ internal sealed partial class WorkspaceLife(
 
     /// <summary>Wakes it, or thaws it; a workspace that is awake stays as it is.</summary>
     public Task<WorkspaceRow> Wake(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
-        acts.Join(workspace, LifeAct.Wake, () => Act(principal, organisation, workspace, LifeAct.Wake, "workspace.woken", Start)).WaitAsync(cancellationToken);
+        acts.Join(workspace, LifeAct.Wake, () => Act(Doer.Of(principal), organisation, workspace, LifeAct.Wake, "workspace.woken", Start)).WaitAsync(cancellationToken);
 
     /// <summary>Stops it.</summary>
     public Task<WorkspaceRow> Stop(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
-        acts.Join(workspace, LifeAct.Stop, () => Act(principal, organisation, workspace, LifeAct.Stop, "workspace.stopped", End)).WaitAsync(cancellationToken);
+        acts.Join(workspace, LifeAct.Stop, () => Act(Doer.Of(principal), organisation, workspace, LifeAct.Stop, "workspace.stopped", (o, row, c) => End(o, row, c))).WaitAsync(cancellationToken);
 
     /// <summary>Freezes it until something is asked of it. Where the host has no freezer it is stopped, and says so.</summary>
     public async Task<WorkspaceRow> Sleep(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken)
     {
         if (await hosts.Hello(organisation, cancellationToken) is { Freezer: false })
         {
-            return await acts.Join(workspace, LifeAct.Stop, () => Act(principal, organisation, workspace, LifeAct.Stop, "workspace.stopped", StopInstead))
+            return await acts.Join(workspace, LifeAct.Stop, () => Act(Doer.Of(principal), organisation, workspace, LifeAct.Stop, "workspace.stopped", StopInstead))
                 .WaitAsync(cancellationToken);
         }
 
-        return await acts.Join(workspace, LifeAct.Sleep, () => Act(principal, organisation, workspace, LifeAct.Sleep, "workspace.slept", Freeze)).WaitAsync(cancellationToken);
+        return await acts.Join(workspace, LifeAct.Sleep, () => Act(Doer.Of(principal), organisation, workspace, LifeAct.Sleep, "workspace.slept", (o, row, c) => Freeze(o, row, c))).WaitAsync(cancellationToken);
     }
 
     /// <summary>Stops it, removes its files, forgets it.</summary>
     public Task<WorkspaceRow> Delete(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
-        acts.Join(workspace, LifeAct.Delete, () => Act(principal, organisation, workspace, LifeAct.Delete, "workspace.deleted", Remove)).WaitAsync(cancellationToken);
+        acts.Join(workspace, LifeAct.Delete, () => Act(Doer.Of(principal), organisation, workspace, LifeAct.Delete, "workspace.deleted", Remove)).WaitAsync(cancellationToken);
+
+    /// <summary>The system's own act: one that nobody used for its time is frozen or stopped, unless it was used since the host said so.</summary>
+    public Task<WorkspaceRow> Rest(OrgId organisation, WorkspaceId workspace, IdleWord word, CancellationToken cancellationToken) => (word.Stop
+        ? acts.Join(workspace, LifeAct.Stop, () => Act(Doer.System(word), organisation, workspace, LifeAct.Stop, "workspace.stopped", (o, row, c) => End(o, row, c, word)))
+        : acts.Join(workspace, LifeAct.Sleep, () => Act(Doer.System(word), organisation, workspace, LifeAct.Sleep, "workspace.slept", (o, row, c) => Freeze(o, row, c, word))))
+        .WaitAsync(cancellationToken);
 
     private async Task<WorkspaceRow> Act(
-        Principal principal, OrgId organisation, WorkspaceId workspace, LifeAct act, string type, Func<OrgId, WorkspaceRow, CancellationToken, Task<SandboxStatus?>> run)
+        Doer doer, OrgId organisation, WorkspaceId workspace, LifeAct act, string type, Func<OrgId, WorkspaceRow, CancellationToken, Task<SandboxStatus?>> run)
     {
         var stopping = lifetime.ApplicationStopping;
         await hosts.RequireHost(organisation, stopping);
-        var (row, before) = await Claim(organisation, workspace, act, stopping);
+        var (row, before) = await Claim(organisation, workspace, act, doer.Word, stopping);
         if (before is null)
         {
             return row;
@@ -61,27 +68,27 @@ internal sealed partial class WorkspaceLife(
         Changed(organisation, workspace);
         try
         {
-            var entry = principal.Entry(type, workspace, ("workspace", row.Name), ("project", row.ProjectName));
+            var entry = doer.Entry(type, row, doer.Word is null ? null : await idle.Of(organisation, row.ProjectId, stopping));
             var status = await audit.Act(organisation, entry, async operation =>
             {
                 await tenant.Run(organisation, scope => WorkspaceStore.Acting(scope, workspace, act, operation), stopping);
                 return await run(organisation, row, stopping);
             }, stopping);
-            return await Settle(organisation, row, status);
+            return await Settle(organisation, row, status, doer.Word is null);
         }
         catch (Exception failed)
         {
-            await Unsettle(organisation, row, act, before, failed);
+            await Unsettle(organisation, row, act, before, doer.Word is null ? failed : null);
             throw;
         }
     }
 
     /// <summary>Takes the busy state; the state before comes back with it, or null when there is nothing to do.</summary>
-    private Task<(WorkspaceRow Row, string? Before)> Claim(OrgId organisation, WorkspaceId workspace, LifeAct act, CancellationToken cancellationToken) =>
+    private Task<(WorkspaceRow Row, string? Before)> Claim(OrgId organisation, WorkspaceId workspace, LifeAct act, IdleWord? word, CancellationToken cancellationToken) =>
         tenant.Run(organisation, async scope =>
         {
             var row = await WorkspaceStore.Find(scope, workspace, hold: true) ?? throw Refusal.NotFound("workspace").ToException();
-            if (LifeCycle.Begin(row.State, act) is not { } busy)
+            if (LifeCycle.Begin(row.State, act) is not { } busy || (word is not null && !await WorkspaceStore.ClaimIdle(scope, workspace, word.Number)))
             {
                 return (row, (string?)null);
             }
@@ -92,14 +99,16 @@ internal sealed partial class WorkspaceLife(
             return (row, before);
         }, cancellationToken);
 
-    private async Task<SandboxStatus?> Freeze(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken)
+    private async Task<SandboxStatus?> Freeze(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken, IdleWord? word = null)
     {
         if (row.FetchState == "running")
         {
             throw new Refusal(ProblemCodes.WorkspaceBusy, "The repository is being fetched; let it sleep afterwards.").ToException();
         }
 
-        return await sandboxes.Freeze(organisation, row.Id, cancellationToken);
+        return word is null
+            ? await sandboxes.Freeze(organisation, row.Id, cancellationToken)
+            : await sandboxes.FreezeIdle(organisation, row.Id, word.Use, cancellationToken);
     }
 
     private async Task<SandboxStatus?> StopInstead(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken) =>
@@ -114,15 +123,16 @@ internal sealed partial class WorkspaceLife(
 
         var policy = await egress(organisation, row.ProjectId, cancellationToken);
         await sandboxes.Put(
-            new SandboxSpec(organisation, row.Id, row.ProjectId, row.Image, HostName(row.Name), SandboxLimits.Default, policy), cancellationToken);
+            new SandboxSpec(organisation, row.Id, row.ProjectId, row.Image, HostName(row.Name), SandboxLimits.Default, policy, await idle.Of(organisation, row.ProjectId, cancellationToken)), cancellationToken);
         var status = await sandboxes.Start(organisation, row.Id, cancellationToken);
         return status.State is LifeCycle.Awake or LifeCycle.Frozen
             ? status
             : throw new Refusal(ProblemCodes.Unavailable, $"The sandbox did not start: {status.Detail ?? status.State}").ToException();
     }
 
-    private async Task<SandboxStatus?> End(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken)
+    private async Task<SandboxStatus?> End(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken, IdleWord? word = null)
     {
+        await Unfreeze(organisation, row, word, cancellationToken);
         foreach (var farewell in beforeStop)
         {
             try
@@ -140,12 +150,29 @@ internal sealed partial class WorkspaceLife(
 
         try
         {
-            return await sandboxes.Stop(organisation, row.Id, cancellationToken);
+            return word is null
+                ? await sandboxes.Stop(organisation, row.Id, cancellationToken)
+                : await sandboxes.StopRetired(organisation, row.Id, cancellationToken);
         }
         catch (RefusedException refused) when (refused.Refusal.Code == ProblemCodes.NotFound)
         {
             // A workspace whose sandbox could never be made.
             return new SandboxStatus(row.Id, LifeCycle.Stopped, null, null, null, null);
+        }
+    }
+
+    /// <summary>What is frozen cannot hand out its terminals' output; and one that was used since it was said to be idle is not stopped.</summary>
+    private async Task Unfreeze(OrgId organisation, WorkspaceRow row, IdleWord? word, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = word is null
+                ? await sandboxes.Thaw(organisation, row.Id, cancellationToken)
+                : await sandboxes.Retire(organisation, row.Id, word.Use, cancellationToken);
+        }
+        catch (RefusedException refused) when (refused.Refusal.Code == ProblemCodes.NotFound)
+        {
+            // There is no sandbox to thaw.
         }
     }
 
@@ -164,7 +191,7 @@ internal sealed partial class WorkspaceLife(
         return null;
     }
 
-    private async Task<WorkspaceRow> Settle(OrgId organisation, WorkspaceRow row, SandboxStatus? status)
+    private async Task<WorkspaceRow> Settle(OrgId organisation, WorkspaceRow row, SandboxStatus? status, bool used)
     {
         if (status is not null)
         {
@@ -172,7 +199,10 @@ internal sealed partial class WorkspaceLife(
             await tenant.Run(organisation, async scope =>
             {
                 await WorkspaceStore.SetState(scope, row.Id, row.State, row.Detail);
-                await WorkspaceStore.Active(scope, row.Id, clock.GetUtcNow());
+                if (used)
+                {
+                    await WorkspaceStore.Active(scope, row.Id, clock.GetUtcNow());
+                }
             }, CancellationToken.None);
         }
 
@@ -181,10 +211,11 @@ internal sealed partial class WorkspaceLife(
     }
 
     /// <summary>After a failure the host is asked how things stand; when it cannot say, the state is what is honest for the act.</summary>
-    private async Task Unsettle(OrgId organisation, WorkspaceRow row, LifeAct act, string before, Exception failed)
+    private async Task Unsettle(OrgId organisation, WorkspaceRow row, LifeAct act, string before, Exception? failed)
     {
         var detail = failed switch
         {
+            null => null,
             RefusedException refused => refused.Refusal.Detail,
             LostException lost => lost.Message,
             _ => "It failed because of a defect; the log knows more.",
@@ -211,6 +242,23 @@ internal sealed partial class WorkspaceLife(
     {
         var host = NoHostName().Replace(name.ToLowerInvariant(), "-").Trim('-');
         return host.Length == 0 ? "workspace" : host[..Math.Min(host.Length, 63)].Trim('-');
+    }
+
+    /// <summary>Whose act it is: a person's, or the system's on the host's word.</summary>
+    private sealed record Doer(Func<string, WorkspaceRow, IdleTimes?, AuditEntry> Entry, IdleWord? Word)
+    {
+        public static Doer Of(Principal principal) =>
+            new((type, row, _) => principal.Entry(type, row.Id, ("workspace", row.Name), ("project", row.ProjectName)), null);
+
+        public static Doer System(IdleWord word) => new((type, row, times) => new AuditEntry(type, "server", null, row.Id)
+        {
+            Body = new Dictionary<string, string>
+            {
+                ["workspace"] = row.Name,
+                ["project"] = row.ProjectName,
+                ["reason"] = $"not used for {TimeSpan.FromSeconds((word.Stop ? times?.StopSeconds : times?.FreezeSeconds) ?? 0):g}",
+            },
+        }, word);
     }
 
     [GeneratedRegex("[^a-z0-9-]+", RegexOptions.ExplicitCapture, 1000)]

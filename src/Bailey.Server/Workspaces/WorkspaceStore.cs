@@ -54,6 +54,11 @@ internal static class WorkspaceStore
         "update workspaces set detail = @what, killed = (array_append(killed, @what))[greatest(1, cardinality(killed) - 8):] where org_id = @org and id = @id",
         new { org = scope.Organisation, id, what });
 
+    /// <summary>True for the one server that acts on this word of the host.</summary>
+    public static async Task<bool> ClaimIdle(TenantScope scope, WorkspaceId id, long number) => await scope.Execute(
+        "update workspaces set idle_event = @number where org_id = @org and id = @id and coalesce(idle_event, 0) < @number",
+        new { org = scope.Organisation, id, number }) == 1;
+
     public static Task BeginFetch(TenantScope scope, WorkspaceId id, string step, string channel) => scope.Execute(
         """
         update workspaces set fetch_state = 'running', fetch_step = @step, fetch_percent = null, fetch_error = null, fetch_channel = @channel

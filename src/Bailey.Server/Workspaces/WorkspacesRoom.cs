@@ -5,6 +5,7 @@ using Bailey.Server.Hosts;
 using Bailey.Server.Platform.Connections;
 using Bailey.Server.Platform.Database;
 using Bailey.Server.Workspaces.Fetching;
+using Bailey.Server.Workspaces.Idle;
 using Bailey.Server.Workspaces.Projects;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,9 @@ public static class WorkspacesRoom
     public static IServiceCollection AddWorkspaces(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<SourceOptions>().Bind(configuration.GetSection("Git")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IdleOptions>().Bind(configuration.GetSection("Idle")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IdleSettings>();
+        services.AddHostedService<IdleSteps>();
         services.AddSingleton(s => new ProjectDirectory(
             s.GetRequiredService<Tenant>(), s.GetRequiredService<IOptions<SourceOptions>>(), s.GetRequiredService<GuardedConnector>().IsGranted));
         services.AddSingleton(s => new PersonCell(s.GetRequiredService<ProjectOfWorkspace>(), s.GetRequiredService<ProjectDirectory>()));
@@ -45,6 +49,7 @@ public static class WorkspacesRoom
         CreateProject.Map(org);
         ListProjects.Map(org);
         DeleteProject.Map(org);
+        ProjectIdleRoutes.Map(org);
         ListWorkspaces.Map(org);
         CreateWorkspace.Map(org);
         var workspace = org.MapGroup("/workspaces/{workspace}");

@@ -44,6 +44,7 @@ internal static class ColumnClasses
         "identity_salts.name",
         "invitations.org_id", "invitations.id", "invitations.role", "invitations.created_by", "invitations.created", "invitations.expires", "invitations.claimed_by",
         "projects.org_id", "projects.id", "projects.name", "projects.source", "projects.default_branch", "projects.created",
+        "projects.freeze_minutes", "projects.stop_minutes", "workspaces.idle_event",
         "workspaces.org_id", "workspaces.id", "workspaces.project_id", "workspaces.name", "workspaces.branch", "workspaces.image", "workspaces.state",
         "workspaces.killed", "workspaces.fetch_state", "workspaces.fetch_step", "workspaces.fetch_percent", "workspaces.fetch_channel",
         "workspaces.created", "workspaces.last_active", "workspaces.act", "workspaces.act_operation",

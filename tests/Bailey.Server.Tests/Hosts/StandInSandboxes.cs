@@ -34,6 +34,12 @@ internal sealed class StandInSandboxes
     /// <summary>Whether the host says that it can freeze.</summary>
     public bool Freezer { get; set; }
 
+    /// <summary>The times that the host was told.</summary>
+    public ConcurrentDictionary<WorkspaceId, IdleTimes> Idle { get; } = new();
+
+    /// <summary>Whether it says that a sandbox was used in the meantime.</summary>
+    public bool Used { get; set; }
+
     /// <summary>Set: starts fail with this sentence.</summary>
     public string? StartFailure { get; set; }
 
@@ -53,6 +59,7 @@ internal sealed class StandInSandboxes
         Typed.Clear();
         Frames.Clear();
         Words.Clear();
+        Used = false;
         (DuringStart, StartFailure, Git) = (() => Task.CompletedTask, null, _ => Task.FromResult(0));
     }
 
@@ -65,14 +72,14 @@ internal sealed class StandInSandboxes
         }
     }
 
-    public void Tell(string type, WorkspaceId workspace, string? state = null, string? detail = null)
+    public void Tell(string type, WorkspaceId workspace, string? state = null, string? detail = null, long? use = null)
     {
-        if (state is not null)
+        if (state is not null && use is null)
         {
             _states[workspace] = state;
         }
 
-        _events.Writer.TryWrite(new HostEvent(Interlocked.Increment(ref _number), DateTimeOffset.UnixEpoch.AddSeconds(_number), type, workspace, state, detail));
+        _events.Writer.TryWrite(new HostEvent(Interlocked.Increment(ref _number), DateTimeOffset.UnixEpoch.AddSeconds(_number), type, workspace, state, detail, Use: use));
     }
 
     public void Map(WebApplication app)
@@ -84,6 +91,7 @@ internal sealed class StandInSandboxes
         {
             var spec = await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.SandboxSpec, http.RequestAborted);
             _states.TryAdd(spec!.Workspace, "stopped");
+            Idle[spec.Workspace] = spec.Idle!;
             return Answer("put", spec.Workspace);
         });
         app.MapGet("/v1/sandboxes/{id}", (string id) => Results.Json(Status(WorkspaceId.Parse(id, null)), WireJson.Default.SandboxStatus));
@@ -106,8 +114,14 @@ internal sealed class StandInSandboxes
             _states[WorkspaceId.Parse(id, null)] = "stopped";
             return Answer("stop", WorkspaceId.Parse(id, null));
         });
-        app.MapPost("/v1/sandboxes/{id}/freeze", (string id) => Move("freeze", WorkspaceId.Parse(id, null), "frozen"));
+        app.MapPost("/v1/sandboxes/{id}/freeze", (HttpContext http, string id) => Used && http.Request.Query.ContainsKey("use") ? InUse() : Move("freeze", WorkspaceId.Parse(id, null), "frozen"));
         app.MapPost("/v1/sandboxes/{id}/thaw", (string id) => Move("thaw", WorkspaceId.Parse(id, null), "awake"));
+        app.MapPost("/v1/sandboxes/{id}/retire", (string id) => Used ? InUse() : Move("retire", WorkspaceId.Parse(id, null), "awake"));
+        app.MapPut("/v1/sandboxes/{id}/idle", async (HttpContext http, string id) =>
+        {
+            Idle[WorkspaceId.Parse(id, null)] = (await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.IdleTimes, http.RequestAborted))!;
+            return Results.NoContent();
+        });
         app.MapDelete("/v1/sandboxes/{id}", (string id) =>
         {
             Asked.Enqueue($"delete {id}");
@@ -118,6 +132,8 @@ internal sealed class StandInSandboxes
     }
 
     private SandboxStatus Status(WorkspaceId workspace) => new(workspace, _states.GetValueOrDefault(workspace, "absent"), null, null, null, null);
+
+    private static IResult InUse() => Results.Json(new WireError("workspace_busy", "It was used in the meantime."), WireJson.Default.WireError, statusCode: 423);
 
     private IResult Move(string asked, WorkspaceId workspace, string state)
     {

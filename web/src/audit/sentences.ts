@@ -67,10 +67,14 @@ const sentences: Record<string, Sentence> = {
     ({ body }) => `made the project ${body["project"] ?? ""}${body["url"] === undefined || body["url"] === "" ? "" : ` of ${body["url"]}`}`,
   ),
   "project.deleted": fact(({ body }) => `deleted the project ${body["project"] ?? ""}`),
+  "project.idle_changed": fact(
+    ({ body }) =>
+      `changed when idle workspaces of ${body["project"] ?? ""} rest: freeze ${body["freeze"] ?? ""}, stop ${body["stop"] ?? ""}`,
+  ),
   "workspace.created": fact(({ body }) => `made the workspace ${workspace(body)}`),
   "workspace.woken": act("woke", "wake", ({ body }) => workspace(body)),
-  "workspace.stopped": act("stopped", "stop", ({ body }) => workspace(body)),
-  "workspace.slept": act("put to sleep:", "put to sleep:", ({ body }) => workspace(body)),
+  "workspace.stopped": act("stopped", "stop", ({ body }) => workspace(body) + because(body)),
+  "workspace.slept": act("put to sleep:", "put to sleep:", ({ body }) => workspace(body) + because(body)),
   "workspace.deleted": act("deleted the workspace", "delete the workspace", ({ body }) => workspace(body)),
   "workspace.fetched": fact(({ body, where }) => {
     if (body["result"] === "cancelled") return `called the fetching of the repository off${where}`;
@@ -158,6 +162,11 @@ const idOf = (principal: string | undefined) => (principal ?? "").replace(/^user
 
 function as(account: string | undefined, person: (id: string | undefined) => string): string {
   return account === undefined || account === "unknown" ? "" : ` as ${person(account)}`;
+}
+
+/** Why the system did it; people need not say. */
+function because(body: Record<string, string | undefined>): string {
+  return body["reason"] === undefined ? "" : `, ${body["reason"]}`;
 }
 
 function workspace(body: Record<string, string | undefined>): string {

@@ -7,12 +7,13 @@ import { Page } from "../ui/Page";
 import { ProblemNote } from "../ui/ProblemNote";
 import { VisibleText } from "../ui/VisibleText";
 import { CredentialCard } from "./CredentialCard";
+import { IdleCard } from "./IdleCard";
 import { kindOf, projectQuery } from "./projectGit";
 import { ProtectedBranchesCard } from "./ProtectedBranchesCard";
 
 const route = getRouteApi("/signed-in/$org/projects/$project");
 
-/** How a project's repository is reached, and what may be pushed to it. */
+/** How a project's repository is reached, what may be pushed to it, and when its workspaces rest. */
 export function ProjectPage() {
   const path = route.useParams();
   const { data: project, error } = useQuery(projectQuery(path));
@@ -27,11 +28,12 @@ export function ProjectPage() {
           {project.url == null ? "The project has no remote." : "The remote is a folder of the server’s machine. Bailey only reads it."}
         </Note>
       )}
-      {project && kind !== undefined && (
-        <div className="space-y-5">
+      {project && (
+        <div className="mt-5 space-y-5">
           {!manages && <Note tone="info">A maintainer of the project changes these settings.</Note>}
-          {manages && <CredentialCard path={path} kind={kind} />}
-          <ProtectedBranchesCard path={path} mayChange={manages} />
+          {manages && kind !== undefined && <CredentialCard path={path} kind={kind} />}
+          {kind !== undefined && <ProtectedBranchesCard path={path} mayChange={manages} />}
+          <IdleCard path={path} mayChange={manages} />
         </div>
       )}
     </Page>

@@ -1,3 +1,4 @@
+import { isAttended } from "../lib/attended";
 import { queryOptions } from "@tanstack/react-query";
 import { api, call } from "../lib/client";
 import { queries } from "../lib/queries";
@@ -18,7 +19,7 @@ export const statusQuery = (place: Place, up: boolean) =>
     enabled: up,
     // Commits typed in a terminal touch only git's own folder, which nobody watches. A workspace that is dozing is let doze.
     refetchInterval: () =>
-      up && queries.getQueryData<Workspace>(["workspaces", place.org, place.id])?.state !== "frozen" ? 10_000 : false,
+      up && isAttended() && queries.getQueryData<Workspace>(["workspaces", place.org, place.id])?.state !== "frozen" ? 10_000 : false,
   });
 
 /** Which two sides are compared. */

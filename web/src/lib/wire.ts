@@ -20,6 +20,7 @@ export type Member = Named<"Member">;
 export type Invitation = Named<"Invitation">;
 export type InvitationLink = Named<"InvitationResponse">;
 export type Project = Named<"Project">;
+export type ProjectIdle = Named<"ProjectIdle">;
 export type ProjectMember = Named<"ProjectMember">;
 export type Workspace = Named<"Workspace">;
 export type WorkspaceUsage = Named<"WorkspaceUsage">;

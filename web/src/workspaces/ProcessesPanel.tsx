@@ -1,3 +1,4 @@
+import { isAttended } from "../lib/attended";
 import { useQuery } from "@tanstack/react-query";
 import { api, call } from "../lib/client";
 import { Problem } from "../lib/problem";
@@ -13,7 +14,7 @@ export function ProcessesPanel({ org, workspace }: { org: string; workspace: Wor
   const path = { org, workspace: workspace.id };
   // Looking would wake one that is dozing.
   const awake = workspace.state === "awake";
-  const options = { enabled: awake, refetchInterval: awake ? 3000 : false, retry: false } as const;
+  const options = { enabled: awake, refetchInterval: () => (awake && isAttended() ? 3000 : false), retry: false } as const;
   const processes = useQuery({
     queryKey: ["workspaces", org, workspace.id, "processes"],
     queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/processes", { params: { path } })),

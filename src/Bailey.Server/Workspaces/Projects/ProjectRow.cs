@@ -16,6 +16,10 @@ internal sealed class ProjectRow
 
     public string? DefaultBranch { get; set; }
 
+    public int? FreezeMinutes { get; set; }
+
+    public int? StopMinutes { get; set; }
+
     public DateTimeOffset Created { get; set; }
 
     public Project Shown(string role) => new(Id, Name, Source, Url, DefaultBranch, Created, role);

@@ -6,7 +6,7 @@ namespace Bailey.Server.Workspaces.Projects;
 /// <summary>SQL of projects.</summary>
 internal static class ProjectStore
 {
-    private const string Columns = "id, name, source, url, default_branch, created";
+    private const string Columns = "id, name, source, url, default_branch, freeze_minutes, stop_minutes, created";
 
     /// <summary>False when the name is taken.</summary>
     public static async Task<bool> Add(TenantScope scope, ProjectRow project) => await scope.Execute(
@@ -31,6 +31,9 @@ internal static class ProjectStore
 
     public static Task Default(TenantScope scope, ProjectId id, string branch) => scope.Execute(
         "update projects set default_branch = @branch where org_id = @org and id = @id and default_branch is null", new { org = scope.Organisation, id, branch });
+
+    public static Task SetIdle(TenantScope scope, ProjectId id, int? freeze, int? stop) => scope.Execute(
+        "update projects set freeze_minutes = @freeze, stop_minutes = @stop where org_id = @org and id = @id", new { org = scope.Organisation, id, freeze, stop });
 
     /// <summary>False when it still has workspaces, or is not there.</summary>
     public static async Task<bool> Delete(TenantScope scope, ProjectId id)
