@@ -96,6 +96,10 @@ internal sealed class TerminalBook(Tenant tenant, Wardens wardens, AuditLog audi
         }
     }
 
+    /// <summary>Their workspace is deleted with what they run: nobody will be able to say with which code.</summary>
+    public static async Task<IReadOnlyList<AuditEntry>> EndAll(TenantScope scope, WorkspaceId workspace) =>
+        [.. (await TerminalStore.EndAll(scope, workspace)).Select(Entry)];
+
     private static async Task<(long First, byte[] Content)> Tail(WardenClient warden, string id, CancellationToken cancellationToken)
     {
         using var answer = await warden.Stream(HttpMethod.Get, $"terminals/{id}/output", null, cancellationToken);
@@ -153,16 +157,18 @@ internal sealed class TerminalBook(Tenant tenant, Wardens wardens, AuditLog audi
         {
             if (await TerminalStore.Learnt(scope, row))
             {
-                await audit.Record(scope, new AuditEntry("terminal.ended", $"user:{row.Owner}", row.OwnerName, row.WorkspaceId)
-                {
-                    Body = new Dictionary<string, string>
-                    {
-                        ["terminal"] = row.Name,
-                        ["exit_code"] = row.ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "",
-                    },
-                });
+                await audit.Record(scope, Entry(row));
             }
         }, cancellationToken);
         events.Publish("terminal.changed", organisation, row.WorkspaceId, row.Id.ToString());
     }
+
+    private static AuditEntry Entry(TerminalRow row) => new("terminal.ended", $"user:{row.Owner}", row.OwnerName, row.WorkspaceId)
+    {
+        Body = new Dictionary<string, string>
+        {
+            ["terminal"] = row.Name,
+            ["exit_code"] = row.ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "",
+        },
+    };
 }

@@ -37,6 +37,14 @@ internal static class TerminalStore
         "select exists (select from terminals where org_id = @org and workspace_id = @workspace and owner = @owner and state = 'running')",
         new { org = scope.Organisation, workspace, owner });
 
+    /// <summary>Ends those that run, and returns them.</summary>
+    public static Task<IReadOnlyList<TerminalRow>> EndAll(TenantScope scope, WorkspaceId workspace) => scope.Query<TerminalRow>(
+        """
+        update terminals set state = 'ended', ended = now() where org_id = @org and workspace_id = @workspace and state = 'running'
+        returning id, workspace_id, name, title, state, exit_code, columns, rows, output_offset, owner, owner_name, created, ended
+        """,
+        new { org = scope.Organisation, workspace });
+
     /// <summary>Writes what was learnt. True when this is what ended it: of several who see the end, one writes it down.</summary>
     public static async Task<bool> Learnt(TenantScope scope, TerminalRow row)
     {

@@ -15,6 +15,7 @@ public static class TerminalsRoom
         services.AddSingleton<TerminalWatch>();
         services.AddHostedService(s => s.GetRequiredService<TerminalWatch>());
         services.AddSingleton<BeforeStop>(s => s.GetRequiredService<TerminalBook>().Keep);
+        services.AddSingleton<LastEntries>(_ => TerminalBook.EndAll);
         services.AddSingleton<IsInside>(s => (organisation, workspace, user, cancellationToken) =>
             s.GetRequiredService<Tenant>().Run(organisation, scope => TerminalStore.HasRunning(scope, workspace, user), cancellationToken));
         return services;

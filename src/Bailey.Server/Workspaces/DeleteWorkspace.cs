@@ -8,7 +8,8 @@ namespace Bailey.Server.Workspaces;
 /// <summary>DELETE …/workspaces/{workspace}: stops it and removes its files for good.</summary>
 internal static class DeleteWorkspace
 {
-    public static void Map(IEndpointRouteBuilder workspace) => workspace.MapDelete("", Handle).Requires(Actions.WorkspaceDelete).Audits("workspace.deleted");
+    public static void Map(IEndpointRouteBuilder workspace) =>
+        workspace.MapDelete("", Handle).Requires(Actions.WorkspaceDelete).Audits("workspace.deleted", "terminal.ended");
 
     private static async Task<NoContent> Handle(Principal principal, OrgId org, WorkspaceId workspace, WorkspaceLife life, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Platform;
 using Bailey.Contracts.Wardens;
 using Bailey.Server.Audit;
+using Bailey.Server.Platform.Database;
 
 namespace Bailey.Server.Workspaces;
 
@@ -16,6 +17,12 @@ public delegate Task<OperationAnswer?> JudgeOutcome(OpenOperation open, WardenOp
 
 /// <summary>Runs before a workspace is stopped, while its warden still answers: rooms above keep what would be out of reach afterwards.</summary>
 public delegate Task BeforeStop(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken);
+
+/// <summary>
+/// What ends for good with a workspace whose rows are deleted in this transaction: entries of the record that only those rows could still tell.
+/// Written last in the same transaction.
+/// </summary>
+public delegate Task<IReadOnlyList<AuditEntry>> LastEntries(TenantScope scope, WorkspaceId workspace);
 
 /// <summary>
 /// Whether the person has something open in the workspace now: only then may a cell act in their name, since a sandbox names its cells itself.

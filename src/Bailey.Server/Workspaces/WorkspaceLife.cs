@@ -17,7 +17,7 @@ namespace Bailey.Server.Workspaces;
 /// </summary>
 internal sealed partial class WorkspaceLife(
     Tenant tenant, AuditLog audit, HostDirectory hosts, Sandboxes sandboxes, WorkspaceActs acts, EventHub events, EgressOfProject egress, IdleSettings idle,
-    IEnumerable<BeforeStop> beforeStop, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<WorkspaceLife> log)
+    IEnumerable<BeforeStop> beforeStop, IEnumerable<LastEntries> lastEntries, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<WorkspaceLife> log)
 {
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
 
@@ -187,7 +187,20 @@ internal sealed partial class WorkspaceLife(
             // The host never had it, or an earlier try got as far as this.
         }
 
-        await tenant.Run(organisation, scope => WorkspaceStore.Delete(scope, row.Id), cancellationToken);
+        await tenant.Run(organisation, async scope =>
+        {
+            List<AuditEntry> entries = [];
+            foreach (var last in lastEntries)
+            {
+                entries.AddRange(await last(scope, row.Id));
+            }
+
+            await WorkspaceStore.Delete(scope, row.Id);
+            foreach (var entry in entries)
+            {
+                await audit.Record(scope, entry);
+            }
+        }, cancellationToken);
         return null;
     }
 

@@ -70,6 +70,20 @@ public sealed class TerminalEndTests(CastleYard yard) : IClassFixture<CastleYard
         Assert.Equal(["intent", "outcome done"], await yard.Record(workspace, "terminal.closed"));
     }
 
+    [Fact]
+    public async Task Deleting_the_workspace_records_the_end_of_each_that_ran_in_it_once()
+    {
+        await yard.Fresh();
+        var (workspace, terminal) = await Open();
+        await ServerFixture.Expect(await yard.Owner.PostAsJsonAsync(yard.At(workspace, "/terminals"), new OpenTerminalRequest(80, 24)), HttpStatusCode.Created);
+        await ServerFixture.Expect(await yard.Owner.DeleteAsync(yard.At(workspace, $"/terminals/{terminal.Id}")), HttpStatusCode.NoContent);
+
+        await ServerFixture.Expect(await yard.Owner.DeleteAsync(yard.At(workspace)), HttpStatusCode.NoContent);
+
+        Assert.Equal(["fact", "fact"], await yard.Record(workspace, "terminal.ended"));
+        Assert.Equal(["intent", "outcome done"], await yard.Record(workspace, "workspace.deleted"));
+    }
+
     /// <summary>What the warden tells of its own accord, and when somebody listens for it.</summary>
     private (TaskCompletionSource<WardenTerminal[]> Said, Task Listens) Ends()
     {
