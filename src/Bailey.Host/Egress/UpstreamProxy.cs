@@ -21,12 +21,17 @@ internal sealed class UpstreamProxy(Uri address)
             await socket.ConnectAsync(address.Host, address.Port, limit.Token);
             await socket.SendAsync(Encoding.ASCII.GetBytes($"CONNECT {destination} HTTP/1.1\r\nHost: {destination}\r\n{Authorization()}\r\n"), limit.Token);
             var status = await Status(socket, limit.Token);
-            return status == 200 ? socket : throw new WayOutException(502, $"the machine's proxy refused it with {status}");
+            return status switch
+            {
+                200 => socket,
+                407 => throw new WayOutException(502, "the machine's proxy wants another name or password than BAILEY_EGRESS__PROXY gives"),
+                _ => throw new WayOutException(502, $"the machine's proxy refused it with {status}"),
+            };
         }
         catch (Exception failed)
         {
             socket.Dispose();
-            throw failed is WayOutException || cancel.IsCancellationRequested ? failed : new WayOutException(502, "the machine's proxy does not answer");
+            throw failed is WayOutException || cancel.IsCancellationRequested ? failed : new WayOutException(502, "the machine's proxy (BAILEY_EGRESS__PROXY) does not answer");
         }
     }
 

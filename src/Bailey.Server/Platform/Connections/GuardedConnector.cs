@@ -90,8 +90,20 @@ public sealed class GuardedConnector : IDisposable
             // In a closed network only the proxy knows names.
         }
 
-        var addresses = proxy.Destination.Host.Address is { } literal ? [literal] : await _resolve(proxy.Destination.Host.Text, cancellationToken);
-        return await proxy.Tunnel(await Direct(addresses, proxy.Destination.Port, cancellationToken), destination, cancellationToken);
+        return await proxy.Tunnel(await To(proxy.Destination, cancellationToken), destination, cancellationToken);
+    }
+
+    private async Task<Stream> To(Destination proxy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var addresses = proxy.Host.Address is { } literal ? [literal] : await _resolve(proxy.Host.Text, cancellationToken);
+            return await Direct(addresses, proxy.Port, cancellationToken);
+        }
+        catch (Exception away) when (away is SocketException or IOException)
+        {
+            throw new IOException($"The upstream proxy {proxy} (BAILEY_NETWORK__UPSTREAM_PROXY) does not answer.", away);
+        }
     }
 
     private static async Task<Stream> Direct(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken)

@@ -21,7 +21,14 @@ internal sealed class UpstreamProxy(Uri address)
                 : $"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)))}\r\n";
             await connection.WriteAsync(Encoding.ASCII.GetBytes($"CONNECT {destination} HTTP/1.1\r\nHost: {destination}\r\n{sign}\r\n"), cancellationToken);
             var answer = await Head(connection, cancellationToken);
-            return answer.Split(' ') is ["HTTP/1.1" or "HTTP/1.0", "200", ..] ? connection : throw new IOException("The upstream proxy refused the connection.");
+            return answer.Split(' ', 3) switch
+            {
+                ["HTTP/1.1" or "HTTP/1.0", "200", ..] => connection,
+                ["HTTP/1.1" or "HTTP/1.0", "407", ..] => throw new IOException("The upstream proxy wants another name or password than BAILEY_NETWORK__UPSTREAM_PROXY gives."),
+                ["HTTP/1.1" or "HTTP/1.0", { Length: 3 } status, ..] when status.All(char.IsAsciiDigit) =>
+                    throw new IOException($"The upstream proxy refused the connection to {destination} with {status}."),
+                _ => throw new IOException("The upstream proxy gave no usable answer."),
+            };
         }
         catch
         {

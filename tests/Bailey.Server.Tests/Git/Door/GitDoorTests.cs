@@ -3,6 +3,7 @@ using Bailey.Contracts.Platform;
 using Bailey.Server.Git;
 using Bailey.Server.Workspaces;
 using Microsoft.AspNetCore.Http;
+using Bailey.TestKit;
 
 namespace Bailey.Server.Tests.Git.Door;
 

@@ -4,6 +4,7 @@ using System.Text;
 using Bailey.Contracts.Git;
 using Bailey.Server.Tests.Git.Door;
 using Npgsql;
+using Bailey.TestKit;
 
 namespace Bailey.Server.Tests.Git.Pushing;
 

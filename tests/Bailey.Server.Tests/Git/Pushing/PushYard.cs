@@ -8,6 +8,7 @@ using Bailey.Server.Platform;
 using Bailey.Server.Tests.Git.Door;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Bailey.TestKit;
 
 namespace Bailey.Server.Tests.Git.Pushing;
 

@@ -142,6 +142,27 @@ public sealed class GuardedConnectorTests
     }
 
     [Theory]
+    [InlineData("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "another name or password")]
+    [InlineData("HTTP/1.1 503 No\r\n\r\n", "refused the connection to code.example:443 with 503")]
+    [InlineData("SSH-2.0-OpenSSH\r\n\r\n", "no usable answer")]
+    [InlineData(null, "does not answer")]
+    public async Task An_upstream_proxy_that_fails_is_named_and_its_password_is_not(string? answer, string words)
+    {
+        using var proxy = new InnerListener(answer ?? "");
+        var port = proxy.Port;
+        if (answer is null)
+        {
+            proxy.Dispose();
+        }
+
+        var options = Options.Create(new ConnectionOptions { UpstreamProxy = $"http://fred:sesame@127.0.0.1:{port}", ConnectTimeout = 5 });
+        using var connector = new GuardedConnector(options, None);
+        var failure = await Assert.ThrowsAsync<IOException>(() => connector.Connect(Read("code.example:443"), CancellationToken.None));
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("git.lan"), InlineData("git.lan:0"), InlineData("http://git.lan:80"), InlineData("0x7f.1:80"), InlineData("git.lan:99999"), InlineData("*.lan:80")]
     public void A_grant_that_is_no_host_and_port_stops_the_start(string grant) =>
         Assert.NotEmpty(new ConnectionOptions { Grants = grant }.Validate(new(new object())));

@@ -1,7 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Bailey.Server.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,19 +10,22 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Bailey.Server.Tests.Git.Door;
+namespace Bailey.TestKit;
 
 /// <summary>Somebody's git server: Debian's <c>git http-backend</c> behind a little CGI bridge, on a loopback port of its own.</summary>
-internal sealed class SmartHttpPeer : IAsyncDisposable
+public sealed class SmartHttpPeer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
     private SmartHttpPeer(WebApplication app) => _app = app;
 
+    /// <summary>Every request so far.</summary>
     public List<(string Line, IHeaderDictionary Headers)> Seen { get; } = [];
 
+    /// <summary>Where it answers.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+    /// <summary>What BAILEY_NETWORK__GRANTS needs.</summary>
     public string Grant => $"127.0.0.1:{Address.Port.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Where its repositories are.</summary>
@@ -34,6 +37,7 @@ internal sealed class SmartHttpPeer : IAsyncDisposable
     /// <summary>Answers before git does when it returns true.</summary>
     public Func<HttpContext, bool> Before { get; set; } = _ => false;
 
+    /// <summary>Starts one.</summary>
     public static async Task<SmartHttpPeer> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -46,6 +50,7 @@ internal sealed class SmartHttpPeer : IAsyncDisposable
         return peer;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -92,8 +97,19 @@ internal sealed class SmartHttpPeer : IAsyncDisposable
             environment["REMOTE_USER"] = "peer";
         }
 
-        using var process = ChildProgram.Prepare("/usr/bin/git", ["http-backend"], environment);
-        process.Start();
+        var start = new ProcessStartInfo("/usr/bin/git", ["http-backend"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         await context.Request.Body.CopyToAsync(process.StandardInput.BaseStream);
         process.StandardInput.Close();
