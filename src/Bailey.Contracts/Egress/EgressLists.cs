@@ -38,5 +38,8 @@ public sealed record ProjectEgress(
     [property: Required, Items(0, 500)] IReadOnlyList<EgressEntry> Entries,
     [property: Required, Items(0, 50)] IReadOnlyList<string> Bundles);
 
-/// <summary>GET …/workspaces/{workspace}/egress, newest first; the last 1,000 of a workspace are kept. <c>Cell</c> is who asked inside.</summary>
-public sealed record EgressDecision(long Number, DateTimeOffset Time, string? Cell, string Target, bool Allowed, string? Reason);
+/// <summary>
+/// GET …/workspaces/{workspace}/egress, newest first; the last 1,000 of a workspace are kept. <c>Cell</c> is who asked inside. <c>Code</c>: listed,
+/// unlisted (an entry would let it through), guarded (no entry would), unreachable (listed, but nobody answered). <c>Reason</c> is for people.
+/// </summary>
+public sealed record EgressDecision(long Number, DateTimeOffset Time, string? Cell, string Target, bool Allowed, string? Code, string? Reason);

@@ -56,8 +56,8 @@ public sealed record SandboxProbe(string Name, string Class, string Outcome, str
 /// <summary>
 /// One line of GET /v1/events?after=n (NDJSON, kept open). <c>Type</c>: sandbox.changed, sandbox.killed, sandbox.idle, egress.decided.
 /// For idle: <c>State</c> is what it is time for, freeze or stop; <c>Use</c> names the last use, and the act is refused when there was one since.
-/// For egress: <c>Cell</c>, <c>Target</c> (host:port), <c>Allowed</c> and the <c>Reason</c>.
+/// For egress: <c>Cell</c>, <c>Target</c> (host:port), <c>Allowed</c>, the <c>Code</c> (EgressCodes) and the <c>Reason</c> in words.
 /// </summary>
 public sealed record HostEvent(
     long Number, DateTimeOffset Time, string Type, WorkspaceId Workspace, string? State = null, string? Detail = null,
-    string? Cell = null, string? Target = null, bool? Allowed = null, string? Reason = null, long? Use = null);
+    string? Cell = null, string? Target = null, bool? Allowed = null, string? Reason = null, long? Use = null, string? Code = null);

@@ -55,7 +55,7 @@ internal sealed class EgressConnection(
         var answer = rules().Ask(destination);
         if (answer.Kind is null)
         {
-            await Deny(destination, answer.Reason, patience);
+            await Deny(destination, EgressCodes.Unlisted, answer.Reason, patience);
             return;
         }
 
@@ -88,8 +88,14 @@ internal sealed class EgressConnection(
         }
         catch (WayOutException refused) when (refused.Status == 403)
         {
-            await Deny(destination, refused.Message, patience);
+            await Deny(destination, EgressCodes.Guarded, refused.Message, patience);
             return null;
+        }
+        catch (WayOutException failed)
+        {
+            // Most tools inside know no proxy and see only a connection that ends: what is told here is where people find out why.
+            decisions.Tell(_cell, destination.ToString(), EgressCodes.Unreachable, failed.Message);
+            throw;
         }
     }
 
@@ -110,7 +116,7 @@ internal sealed class EgressConnection(
             }
 
             // Too late for words: the client expects TLS. The connection ends, and the record says why.
-            decisions.Tell(_cell, destination.ToString(), false, state switch
+            decisions.Tell(_cell, destination.ToString(), EgressCodes.Guarded, state switch
             {
                 ClientHelloState.Named => "the TLS server name is another than the name asked for",
                 ClientHelloState.NoName => "there is no TLS server name",
@@ -122,14 +128,14 @@ internal sealed class EgressConnection(
 
     private async Task Opaque(Destination destination, Socket socket, string reason, Patience patience)
     {
-        decisions.Tell(_cell, destination.ToString(), true, reason);
+        decisions.Tell(_cell, destination.ToString(), EgressCodes.Listed, reason);
         patience.Allow(s_quiet);
         await Splice.Run(_reader, new SocketReader(socket, 0), patience);
     }
 
-    private async Task Deny(Destination destination, string reason, Patience patience)
+    private async Task Deny(Destination destination, string code, string reason, Patience patience)
     {
-        decisions.Tell(_cell, destination.ToString(), false, reason);
+        decisions.Tell(_cell, destination.ToString(), code, reason);
         await EgressAnswers.Refuse(client, 403, EgressAnswers.Denied(destination, reason), patience);
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class EgressDecisions(WorkspaceId workspace, HostEventLo
 
     private int _left;
 
-    public void Tell(string? cell, string target, bool allowed, string reason)
+    public void Tell(string? cell, string target, string code, string reason)
     {
         if (events is null)
         {
@@ -36,8 +36,8 @@ internal sealed partial class EgressDecisions(WorkspaceId workspace, HostEventLo
 
         var left = Interlocked.Exchange(ref _left, 0);
         var said = left == 0 ? reason : $"{reason} ({left} more decisions before this one were not listed)";
-        events.Egress(workspace, cell, target, allowed, said);
-        Decided(log, workspace, cell, target, allowed ? "allowed" : "refused", said);
+        events.Egress(workspace, cell, target, code, said);
+        Decided(log, workspace, cell, target, code, said);
     }
 
     public void Dispose() => _rate.Dispose();

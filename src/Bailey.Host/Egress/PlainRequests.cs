@@ -91,13 +91,13 @@ internal sealed class PlainRequests(
     private async Task<bool> Allowed(Destination destination)
     {
         var answer = rules().Ask(destination);
-        var reason = answer.Reason;
+        var (code, reason) = (answer.Kind is null ? EgressCodes.Unlisted : EgressCodes.Guarded, answer.Reason);
         try
         {
             if (answer.Kind is EgressKinds.Http or EgressKinds.Opaque)
             {
                 await Reach(destination, () => connector.Connect(destination, answer.Trusted, patience.Wait()));
-                decisions.Tell(cell, destination.ToString(), true, reason);
+                decisions.Tell(cell, destination.ToString(), EgressCodes.Listed, reason);
                 return true;
             }
 
@@ -107,8 +107,13 @@ internal sealed class PlainRequests(
         {
             reason = refused.Message;
         }
+        catch (WayOutException failed)
+        {
+            decisions.Tell(cell, destination.ToString(), EgressCodes.Unreachable, failed.Message);
+            throw;
+        }
 
-        decisions.Tell(cell, destination.ToString(), false, reason);
+        decisions.Tell(cell, destination.ToString(), code, reason);
         await EgressAnswers.Refuse(client.Socket, 403, EgressAnswers.Denied(destination, reason), patience);
         return false;
     }

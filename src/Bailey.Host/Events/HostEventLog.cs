@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Bailey.Contracts.Egress;
 using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Platform;
 
@@ -27,8 +28,8 @@ internal sealed class HostEventLog(TimeProvider clock)
     public void Idle(WorkspaceId workspace, string verdict, long use) =>
         Add(new HostEvent(0, default, "sandbox.idle", workspace, State: verdict, Use: use));
 
-    public void Egress(WorkspaceId workspace, string? cell, string target, bool allowed, string reason) =>
-        Add(new HostEvent(0, default, "egress.decided", workspace, Cell: cell, Target: target, Allowed: allowed, Reason: reason));
+    public void Egress(WorkspaceId workspace, string? cell, string target, string code, string reason) =>
+        Add(new HostEvent(0, default, "egress.decided", workspace, Cell: cell, Target: target, Allowed: code == EgressCodes.Listed, Reason: reason, Code: code));
 
     /// <summary>The events after a number, then those to come, until the reader goes. A reader that is too slow is let go and comes back.</summary>
     public async IAsyncEnumerable<HostEvent> Read(long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)

@@ -36,8 +36,8 @@ internal static class EgressStore
     /// <summary>Keeps a decision; one of a workspace that is gone, or that is kept already, changes nothing.</summary>
     public static Task Keep(TenantScope scope, HostEvent said) => scope.Execute(
         """
-        insert into egress_decisions (org_id, workspace_id, time, event, cell, target, allowed, reason)
-        select w.org_id, w.id, @time, @number, @cell, @target, @allowed, @reason from workspaces w where w.org_id = @org and w.id = @workspace
+        insert into egress_decisions (org_id, workspace_id, time, event, cell, target, allowed, code, reason)
+        select w.org_id, w.id, @time, @number, @cell, @target, @allowed, @code, @reason from workspaces w where w.org_id = @org and w.id = @workspace
         on conflict do nothing
         """,
         new
@@ -49,6 +49,7 @@ internal static class EgressStore
             cell = Cut(said.Cell, 64),
             target = Cut(said.Target, 300) ?? "",
             allowed = said.Allowed ?? false,
+            code = EgressCodes.All.Contains(said.Code) ? said.Code : null,
             reason = Cut(said.Reason, 500),
         });
 
@@ -61,7 +62,7 @@ internal static class EgressStore
 
     public static Task<IReadOnlyList<EgressDecision>> Decisions(TenantScope scope, WorkspaceId workspace, long before, int limit) => scope.Query<EgressDecision>(
         """
-        select number, time, cell, target, allowed, reason from egress_decisions
+        select number, time, cell, target, allowed, code, reason from egress_decisions
         where org_id = @org and workspace_id = @workspace and number < @before order by number desc limit @limit
         """,
         new { org = scope.Organisation, workspace, before, limit });

@@ -30,7 +30,7 @@ public sealed class DeniedTests
         Assert.Contains("A maintainer of the project can allow it", answer, StringComparison.Ordinal);
         Assert.Empty(bench.Dialled);
         var told = await bench.Decision();
-        Assert.Equal(("egress.decided", "tools", target, false), (told.Type, told.Cell, told.Target, told.Allowed!.Value));
+        Assert.Equal(("egress.decided", "tools", target, false, "unlisted"), (told.Type, told.Cell, told.Target, told.Allowed!.Value, told.Code));
     }
 
     [Theory]

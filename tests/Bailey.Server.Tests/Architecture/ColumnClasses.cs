@@ -58,7 +58,7 @@ internal static class ColumnClasses
         "egress_of_organisations.org_id", "egress_of_organisations.list", "egress_of_organisations.changed",
         "egress_of_projects.org_id", "egress_of_projects.project_id", "egress_of_projects.list", "egress_of_projects.changed",
         "egress_decisions.org_id", "egress_decisions.workspace_id", "egress_decisions.number", "egress_decisions.time", "egress_decisions.event",
-        "egress_decisions.cell", "egress_decisions.target", "egress_decisions.allowed", "egress_decisions.reason",
+        "egress_decisions.cell", "egress_decisions.target", "egress_decisions.allowed", "egress_decisions.code", "egress_decisions.reason",
         "terminal_scrollback.org_id", "terminal_scrollback.terminal_id", "terminal_scrollback.first_offset",
     ];
 

@@ -104,7 +104,7 @@ public sealed class EgressListTests(ServerFixture server) : IClassFixture<Server
                 new { org, workspace, project });
             foreach (var number in Enumerable.Range(1, 1100).Append(1100))
             {
-                await EgressStore.Keep(scope, new HostEvent(number, begin.AddSeconds(number), "egress.decided", workspace, Cell: "tools", Target: $"h{number}\0\n.example:443", Allowed: false, Reason: "not listed"));
+                await EgressStore.Keep(scope, new HostEvent(number, begin.AddSeconds(number), "egress.decided", workspace, Cell: "tools", Target: $"h{number}\0\n.example:443", Allowed: false, Reason: "not listed", Code: number % 2 == 0 ? "unlisted" : "'; drop"));
             }
 
             await EgressStore.Keep(scope, new HostEvent(1, begin, "egress.decided", Ids.New<WorkspaceId>(TimeProvider.System), Target: "x:1", Allowed: true));

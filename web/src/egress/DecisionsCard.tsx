@@ -129,7 +129,7 @@ interface RowProps extends Pick<DecisionsProps, "listed" | "allowInProject" | "a
 function DecisionRow({ row, people, listed, allowInProject, allowEverywhere }: RowProps) {
   const [busy, setBusy] = useState(false);
   const entry = entryOf(row.target);
-  const since = !row.allowed && listed.some((one) => covers(one, row.target));
+  const since = isUnlisted(row) && listed.some((one) => covers(one, row.target));
   const mends = entry !== undefined && !since && isUnlisted(row);
 
   async function allow(how: (entry: EgressEntry) => Promise<void>) {
@@ -155,7 +155,9 @@ function DecisionRow({ row, people, listed, allowInProject, allowEverywhere }: R
           {since ? (
             <Pill tone="info">allowed since</Pill>
           ) : (
-            <Pill tone={row.allowed ? "ok" : "danger"}>{row.allowed ? "let through" : "refused"}</Pill>
+            <Pill tone={row.allowed ? "ok" : row.code === "unreachable" ? "wait" : "danger"}>
+              {row.allowed ? "let through" : row.code === "unreachable" ? "not reached" : "refused"}
+            </Pill>
           )}
         </p>
         <p className="text-sm text-muted">

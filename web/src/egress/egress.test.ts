@@ -8,6 +8,7 @@ const said = (number: number, target: string, allowed: boolean, cell: string | n
   cell,
   target,
   allowed,
+  code: allowed ? "listed" : "unlisted",
   reason: allowed ? "listed" : "it is on no allow list of this workspace",
 });
 
@@ -41,7 +42,8 @@ test("repeated answers are one row", () => {
 
 test("only what was not listed is mended by an entry", () => {
   expect(isUnlisted(said(1, "a:443", false, null))).toBe(true);
-  expect(isUnlisted({ allowed: false, reason: "an address that is not public (Private)" })).toBe(false);
+  expect(isUnlisted({ code: "guarded" })).toBe(false);
+  expect(isUnlisted({ code: null })).toBe(false);
   expect(isUnlisted(said(1, "a:443", true, null))).toBe(false);
 });
 

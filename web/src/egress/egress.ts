@@ -98,13 +98,13 @@ export function portWords({ port, kind }: EgressEntry): string {
 }
 
 /** Being listed is what was missing; a refusal for another reason is not mended by an entry. */
-export const isUnlisted = ({ allowed, reason }: Pick<EgressDecision, "allowed" | "reason">) =>
-  !allowed && reason?.includes("on no allow list") === true;
+export const isUnlisted = ({ code }: Pick<EgressDecision, "code">) => code === "unlisted";
 
 export interface Grouped {
   key: string;
   target: string;
   allowed: boolean;
+  code: string | null;
   reason: string | null;
   cells: string[];
   times: number;
@@ -115,15 +115,15 @@ export interface Grouped {
 export function group(decisions: readonly EgressDecision[]): Grouped[] {
   const groups = new Map<string, Grouped>();
   for (const one of decisions) {
-    const key = `${one.target} ${one.allowed ? "+" : "-"} ${one.reason ?? ""}`;
+    const key = `${one.target} ${one.allowed ? "+" : "-"} ${one.code ?? ""} ${one.reason ?? ""}`;
     const cell = one.cell ?? "";
     const found = groups.get(key);
     if (found) {
       found.times++;
       if (cell !== "" && !found.cells.includes(cell)) found.cells.push(cell);
     } else {
-      const { target, allowed, reason } = one;
-      groups.set(key, { key, target, allowed, reason, cells: cell === "" ? [] : [cell], times: 1, last: one.time });
+      const { target, allowed, code, reason } = one;
+      groups.set(key, { key, target, allowed, code, reason, cells: cell === "" ? [] : [cell], times: 1, last: one.time });
     }
   }
   return [...groups.values()];
