@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Building2, CircleUser, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { CircleUser, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { signOut } from "../identity/session";
 import { useSession } from "../lib/session";
 import { firstLetter } from "../lib/letters";
@@ -8,24 +8,17 @@ import { visible } from "../lib/visibleText";
 import { Menu } from "../ui/Menu";
 import type { MenuEntries } from "../ui/Menu";
 import { toastProblem } from "../ui/toasts";
+import { useOrganisations } from "./useOrganisations";
 
 /** The person: account, theme, other organisations, sign out. */
 export function AccountMenu({ side }: { side?: "right" }) {
-  const { user, organisations, mode } = useSession();
+  const { user, mode } = useSession();
+  const organisations = useOrganisations();
   const navigate = useNavigate();
   const name = visible(user?.name ?? "");
   const entries: MenuEntries = [
     { label: "Account", icon: <CircleUser />, run: () => void navigate({ to: "/account" }) },
-    ...(organisations.length > 1
-      ? [
-          null,
-          ...organisations.map((one) => ({
-            label: visible(one.name),
-            icon: <Building2 />,
-            run: () => void navigate({ to: "/$org", params: { org: one.id } }),
-          })),
-        ]
-      : []),
+    ...(organisations.entries.length > 0 ? [null, ...organisations.entries] : []),
     null,
     { label: "Theme of the system", icon: <Monitor />, run: () => chooseTheme("system") },
     { label: "Light", icon: <Sun />, run: () => chooseTheme("light") },
@@ -42,21 +35,24 @@ export function AccountMenu({ side }: { side?: "right" }) {
         ]),
   ];
   return (
-    <Menu
-      {...(side ? { side } : {})}
-      align="end"
-      entries={entries}
-      trigger={
-        <button
-          type="button"
-          aria-label={`Account of ${name}`}
-          title={name}
-          className="grid size-8 place-items-center rounded-full bg-accent-soft font-mono text-sm font-semibold text-accent hover:brightness-95"
-        >
-          {initials(name)}
-        </button>
-      }
-    />
+    <>
+      <Menu
+        {...(side ? { side } : {})}
+        align="end"
+        entries={entries}
+        trigger={
+          <button
+            type="button"
+            aria-label={`Account of ${name}`}
+            title={name}
+            className="grid size-8 place-items-center rounded-full bg-accent-soft font-mono text-sm font-semibold text-accent hover:brightness-95"
+          >
+            {initials(name)}
+          </button>
+        }
+      />
+      {organisations.dialog}
+    </>
   );
 }
 

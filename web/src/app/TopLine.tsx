@@ -2,33 +2,23 @@ import { Link } from "@tanstack/react-router";
 import { Search, WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Mark } from "../identity/Mark";
-import { useMembership, useSession } from "../lib/session";
+import { useMembership } from "../lib/session";
 import { useStore } from "../lib/store";
 import { Keys } from "../ui/Keys";
-import { VisibleText } from "../ui/VisibleText";
 import { events } from "./live";
+import { OrganisationCrumb } from "./OrganisationCrumb";
 import { slots } from "./slots";
 
 /** Where one is, what state it is in, whether the line stands, and the way to every command. */
 export function TopLine({ org, onPalette }: { org: string | undefined; onPalette: () => void }) {
   const membership = useMembership(org ?? "");
-  const several = useSession().organisations.length > 1;
   return (
     <header className="flex h-10 shrink-0 items-center gap-3 border-b border-line bg-panel px-3 max-wide:h-12">
       <Link to="/" aria-label="Bailey, home" className="rounded-md">
         <Mark className="size-6" />
       </Link>
       <nav aria-label="Where you are" className="flex min-w-0 items-center gap-1.5 max-wide:flex-1">
-        {membership && (
-          <Link
-            to="/$org"
-            params={{ org: membership.id }}
-            className="max-w-48 min-w-16 truncate rounded hover:underline max-wide:hidden"
-            title={several ? "Switch in your account menu" : ""}
-          >
-            <VisibleText text={membership.name} />
-          </Link>
-        )}
+        {membership && <OrganisationCrumb membership={membership} />}
         <div ref={slots.crumb.set.bind(slots.crumb)} className="flex min-w-0 items-center gap-1.5" />
       </nav>
       <ConnectionSign />
