@@ -27,7 +27,7 @@ public static class Program
         settings?.Invoke(builder);
 
         builder.AddPlatform();
-        builder.Services.AddAudit();
+        builder.Services.AddAudit(builder.Configuration);
         builder.Services.AddAccess();
         builder.Services.AddIdentity(builder.Configuration);
         builder.Services.AddHosts(builder.Configuration);

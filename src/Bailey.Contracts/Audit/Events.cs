@@ -19,3 +19,6 @@ public sealed record ProofResponse(IReadOnlyList<string> Hashes);
 
 /// <summary>One line of the NDJSON export GET …/audit/tile?from=: the exact leaf, its salt and body, in tree order.</summary>
 public sealed record AuditLeaf(long Index, string Leaf, string? Salt, string? Body);
+
+/// <summary>GET …/audit/retention: the days after which an entry's body is erased, null: never. The entry itself stays, and every proof over it.</summary>
+public sealed record AuditRetention(int? BodyDays);

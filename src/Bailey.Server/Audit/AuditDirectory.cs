@@ -4,6 +4,7 @@ using Bailey.Contracts.Audit;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Platform.Database;
 using Bailey.Server.Platform.Http;
+using Microsoft.Extensions.Options;
 
 namespace Bailey.Server.Audit;
 
@@ -16,8 +17,11 @@ public sealed class AuditDirectory
     private readonly SigningKey _key;
     private readonly AuditOrigin _origin;
 
-    internal AuditDirectory(Tenant tenant, Instance instance, SigningKey key, AuditOrigin origin) =>
-        (_tenant, _instance, _key, _origin) = (tenant, instance, key, origin);
+    internal AuditDirectory(Tenant tenant, Instance instance, SigningKey key, AuditOrigin origin, IOptions<AuditOptions> options) =>
+        (_tenant, _instance, _key, _origin, BodyDays) = (tenant, instance, key, origin, options.Value.BodyDays is var days and > 0 ? days : null);
+
+    /// <summary>Days after which an entry's body is erased; null: never.</summary>
+    public int? BodyDays { get; }
 
     /// <summary>A page of entries, newest first.</summary>
     /// <param name="organisation">Whose tree.</param>

@@ -1,4 +1,5 @@
 using Bailey.Server.Platform.Database;
+using Microsoft.Extensions.Options;
 
 namespace Bailey.Server.Audit;
 
@@ -6,8 +7,9 @@ namespace Bailey.Server.Audit;
 public static partial class AuditRoom
 {
     /// <summary>The record, its checkpoints, and who settles what a crash left open.</summary>
-    public static IServiceCollection AddAudit(this IServiceCollection services)
+    public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<AuditOptions>().Bind(configuration.GetSection("Audit")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<AuditOrigin>();
         services.AddSingleton<AuditNews>();
         services.AddSingleton<SigningKey>();
@@ -20,8 +22,11 @@ public static partial class AuditRoom
         services.AddSingleton<DeclaredTypes>();
         services.AddSingleton<UndeclaredEntry>(s => (route, type) => Undeclared(s.GetRequiredService<ILogger<AuditLog>>(), route, type));
         services.AddSingleton(s => new AuditDirectory(
-            s.GetRequiredService<Tenant>(), s.GetRequiredService<Instance>(), s.GetRequiredService<SigningKey>(), s.GetRequiredService<AuditOrigin>()));
+            s.GetRequiredService<Tenant>(), s.GetRequiredService<Instance>(), s.GetRequiredService<SigningKey>(), s.GetRequiredService<AuditOrigin>(),
+            s.GetRequiredService<IOptions<AuditOptions>>()));
         services.AddHostedService<CheckpointWriter>();
+        services.AddSingleton<BodyErasure>();
+        services.AddHostedService(s => s.GetRequiredService<BodyErasure>());
         services.AddSingleton<Reconciler>();
         services.AddHostedService(s => s.GetRequiredService<Reconciler>());
         return services;

@@ -86,6 +86,19 @@ internal static class AuditStore
             """,
             new { org, before, type, principal, workspace, limit });
 
+    /// <summary>Erases bodies from before a time, the oldest first; which leaves' they were.</summary>
+    public static Task<IReadOnlyList<long>> EraseBodies(DatabaseScope scope, OrgId? org, DateTimeOffset before, int most) => scope.Query<long>(
+        """
+        update audit_leaves set body = null, salt = null, principal_name = null, workspace_id = null
+        where org_id is not distinct from @org and body is not null and index in (
+          select l.index from audit_leaves l
+          where l.org_id is not distinct from @org and l.body is not null and l.time < @before
+            and not exists (select from audit_intents i where i.org_id = l.org_id and i.operation = l.operation)
+          order by l.time limit @most)
+        returning index
+        """,
+        new { org, before, most });
+
     public static Task<IReadOnlyList<LeafRow>> Export(DatabaseScope scope, OrgId? org, long from, int limit) => scope.Query<LeafRow>(
         $"select {LeafRow.Columns} from audit_leaves where org_id is not distinct from @org and index >= @from order by index limit @limit", new { org, from, limit });
 

@@ -24,6 +24,7 @@ internal static class AuditRoutes
         group.MapGet("events", Events).Requires(action).OnlyReads();
         group.MapGet("checkpoint", (HttpContext context, AuditDirectory audit, CancellationToken cancellation) => audit.Checkpoint(Tree(context), cancellation))
             .Requires(action).OnlyReads();
+        group.MapGet("retention", (AuditDirectory audit) => new AuditRetention(audit.BodyDays)).Requires(action).OnlyReads();
         group.MapGet("proof", Proof).Requires(action).OnlyReads();
         group.MapGet("tile", Tile).Requires(action).OnlyReads().Produces<AuditLeaf>(200, "application/x-ndjson");
     }

@@ -12,10 +12,10 @@ public sealed class TableAccountingTests(ServerFixture server) : IClassFixture<S
             select c.relname,
                    exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'org_id' and not a.attisdropped)
                    and c.relrowsecurity and c.relforcerowsecurity
-                   and exists (select from pg_policy p where p.polrelid = c.oid and p.polcmd = '*'
+                   and exists (select from pg_policy p where p.polrelid = c.oid and p.polpermissive and p.polcmd = '*'
                                and pg_get_expr(p.polqual, p.polrelid) like '%org_id = (NULLIF(current_setting(''bailey.org''::text, true), ''''::text))::uuid%'
                                and pg_get_expr(p.polwithcheck, p.polrelid) = pg_get_expr(p.polqual, p.polrelid))
-                   and not exists (select from pg_policy p where p.polrelid = c.oid and (0 = any(p.polroles) or 'bailey_tenant'::regrole = any(p.polroles))
+                   and not exists (select from pg_policy p where p.polrelid = c.oid and p.polpermissive and (0 = any(p.polroles) or 'bailey_tenant'::regrole = any(p.polroles))
                                and pg_get_expr(p.polqual, p.polrelid) <> '(org_id = (NULLIF(current_setting(''bailey.org''::text, true), ''''::text))::uuid)')
             from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p')
             """);

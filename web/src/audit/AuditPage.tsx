@@ -12,6 +12,7 @@ import { AuditFilter } from "./AuditFilter";
 import { AuditRow } from "./AuditRow";
 import { useNames } from "./names";
 import { RecordLine } from "./RecordLine";
+import { RetentionLine } from "./RetentionLine";
 import { byDay, joinOutcomes } from "./timeline";
 
 const route = getRouteApi("/signed-in/$org/audit");
@@ -41,6 +42,7 @@ export function AuditPage() {
   return (
     <Page title="Audit timeline" lead="Every entry is a leaf of a signed tree: changed, removed or reordered entries show.">
       <RecordLine org={org} />
+      <RetentionLine org={org} />
       <AuditFilter org={org} type={type} workspace={workspace} events={events} />
       {error && !data && <ProblemNote problem={Problem.of(error)} />}
       {!data && !error && <Waiting what="Reading the record" />}

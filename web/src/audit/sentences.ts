@@ -87,6 +87,9 @@ const sentences: Record<string, Sentence> = {
       `${terminal(body)}${where}${body["command"] === undefined || body["command"] === "" ? "" : `, running ${body["command"]}`}`,
   ),
   "terminal.closed": act("closed", "close", ({ body, where }) => `${terminal(body)}${where}`),
+  "audit.bodies_erased": fact(
+    ({ body }) => `erased what ${body["count"] ?? "some"} entries from before ${body["before"] ?? "then"} said in detail; the entries stay`,
+  ),
   "terminal.ended": fact(({ body, where }) => {
     const code = body["exit_code"];
     return `saw ${terminal(body)} end${where}${code === undefined || code === "" ? "" : ` with exit code ${code}`}`;
