@@ -6,12 +6,12 @@ using System.Text;
 namespace Bailey.EndToEnd.Tests;
 
 /// <summary>
-/// A closed network's proxy: only it knows names, and here every one leads to one loopback port. It wants a name and a password, and tunnels
+/// A closed network's proxy: only it knows names, and here every one leads to a loopback port, one for 443 and one for all else. It wants a name and a password, and tunnels
 /// what asks by CONNECT.
 /// </summary>
-internal sealed class ConnectProxy(int leadsTo, string signIn) : IAsyncDisposable
+internal sealed class ConnectProxy(int plain, int secure, string signIn) : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _over = new();
+    private CancellationTokenSource _over = new();
     private TcpListener? _listener;
 
     public int Port { get; private set; }
@@ -21,28 +21,33 @@ internal sealed class ConnectProxy(int leadsTo, string signIn) : IAsyncDisposabl
 
     public void Start()
     {
+        _over = new();
         _listener = new TcpListener(IPAddress.Loopback, Port);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _ = Accept(_listener);
+        _ = Accept(_listener, _over.Token);
     }
 
-    public void Stop() => _listener?.Stop();
+    /// <summary>It goes, and so do the tunnels through it.</summary>
+    public async Task Stop()
+    {
+        _listener?.Stop();
+        await _over.CancelAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
-        Stop();
-        await _over.CancelAsync();
+        await Stop();
         _over.Dispose();
     }
 
-    private async Task Accept(TcpListener listener)
+    private async Task Accept(TcpListener listener, CancellationToken over)
     {
         try
         {
             while (true)
             {
-                _ = Serve(await listener.AcceptTcpClientAsync(_over.Token));
+                _ = Serve(await listener.AcceptTcpClientAsync(over), over);
             }
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
@@ -51,7 +56,7 @@ internal sealed class ConnectProxy(int leadsTo, string signIn) : IAsyncDisposabl
         }
     }
 
-    private async Task Serve(TcpClient client)
+    private async Task Serve(TcpClient client, CancellationToken over)
     {
         try
         {
@@ -60,7 +65,7 @@ internal sealed class ConnectProxy(int leadsTo, string signIn) : IAsyncDisposabl
                 var stream = client.GetStream();
                 var head = new StringBuilder();
                 var one = new byte[1];
-                while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, _over.Token) == 1)
+                while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, over) == 1)
                 {
                     head.Append((char)one[0]);
                 }
@@ -70,14 +75,14 @@ internal sealed class ConnectProxy(int leadsTo, string signIn) : IAsyncDisposabl
                 Asked.Enqueue($"{lines[0]} {(known ? 200 : 407)}");
                 if (!known || !lines[0].StartsWith("CONNECT ", StringComparison.Ordinal))
                 {
-                    await stream.WriteAsync("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _over.Token);
+                    await stream.WriteAsync("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), over);
                     return;
                 }
 
                 using var there = new TcpClient();
-                await there.ConnectAsync(IPAddress.Loopback, leadsTo, _over.Token);
-                await stream.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), _over.Token);
-                await Task.WhenAny(stream.CopyToAsync(there.GetStream(), _over.Token), there.GetStream().CopyToAsync(stream, _over.Token));
+                await there.ConnectAsync(IPAddress.Loopback, lines[0].Contains(":443 ", StringComparison.Ordinal) ? secure : plain, over);
+                await stream.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), over);
+                await Task.WhenAny(stream.CopyToAsync(there.GetStream(), over), there.GetStream().CopyToAsync(stream, over));
             }
         }
         catch (Exception ended) when (ended is IOException or SocketException or ObjectDisposedException or OperationCanceledException)

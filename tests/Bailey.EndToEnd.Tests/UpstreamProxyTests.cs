@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Bailey.Contracts.Egress;
 using Bailey.TestKit;
 
@@ -15,7 +17,10 @@ public sealed class UpstreamProxyTests
     {
         using var folder = new TemporaryFolder();
         var repository = await HostileRepository.Create(folder.Path);
-        await using var peer = await SmartHttpPeer.Start();
+        using var certificate = Certificate();
+        var trusted = folder.At("trusted.pem");
+        await File.WriteAllTextAsync(trusted, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await using var peer = await SmartHttpPeer.Start(certificate);
         peer.Root = Path.GetDirectoryName(repository)!;
         peer.Before = context =>
         {
@@ -28,19 +33,20 @@ public sealed class UpstreamProxyTests
             context.Response.Headers["X-Answer"] = "from-the-world";
             return true;
         };
-        await using var proxy = new ConnectProxy(peer.Address.Port, $"fred:{Password}");
+        await using var proxy = new ConnectProxy(peer.Address.Port, peer.SecurePort, $"fred:{Password}");
         proxy.Start();
         var address = string.Create(CultureInfo.InvariantCulture, $"http://fred:{Password}@127.0.0.1:{proxy.Port}");
         await using var bailey = await BaileyInstance.Start(new Dictionary<string, string>
         {
             ["BAILEY_NETWORK__UPSTREAM_PROXY"] = address,
             ["BAILEY_EGRESS__PROXY"] = address,
+            ["SSL_CERT_FILE"] = trusted,
         });
         using var owner = await Person.SetUp(bailey);
 
         // The clone: the server's call, by a name that only the proxy knows.
-        var workspace = await owner.CreateWorkspace("closed", $"http://{Name}/{Path.GetFileName(repository)}");
-        Assert.Contains($"CONNECT {Name}:80 HTTP/1.1 200", proxy.Asked);
+        var workspace = await owner.CreateWorkspace("closed", $"https://{Name}/{Path.GetFileName(repository)}");
+        Assert.Contains($"CONNECT {Name}:443 HTTP/1.1 200", proxy.Asked);
 
         // What leaves the sandbox: listed, through the proxy; not listed, not even the proxy hears of it.
         await owner.Do(HttpMethod.Put, $"{owner.Route}/projects/{workspace.Project}/egress", new ProjectEgress(null, [new EgressEntry(Name)], []));
@@ -53,7 +59,7 @@ public sealed class UpstreamProxyTests
         Assert.DoesNotContain(proxy.Asked, line => line.Contains("unlisted", StringComparison.Ordinal));
 
         // The proxy is down: both say that it is the proxy.
-        proxy.Stop();
+        await proxy.Stop();
         await terminal.Run($"curl -sS --max-time 20 http://{Name}/hello");
         await terminal.Run("git fetch origin");
         Assert.Contains("the machine's proxy (BAILEY_EGRESS__PROXY) does not answer", terminal.Output, StringComparison.Ordinal);
@@ -88,5 +94,16 @@ public sealed class UpstreamProxyTests
                 // It ended meanwhile.
             }
         }
+    }
+
+    private static X509Certificate2 Certificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={Name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(Name);
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -23,7 +24,10 @@ public sealed class SmartHttpPeer : IAsyncDisposable
     public List<(string Line, IHeaderDictionary Headers)> Seen { get; } = [];
 
     /// <summary>Where it answers.</summary>
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(one => one.StartsWith("http:", StringComparison.Ordinal)));
+
+    /// <summary>The port of https, when it was started with a certificate.</summary>
+    public int SecurePort => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(one => one.StartsWith("https:", StringComparison.Ordinal))).Port;
 
     /// <summary>What BAILEY_NETWORK__GRANTS needs.</summary>
     public string Grant => $"127.0.0.1:{Address.Port.ToString(CultureInfo.InvariantCulture)}";
@@ -37,12 +41,20 @@ public sealed class SmartHttpPeer : IAsyncDisposable
     /// <summary>Answers before git does when it returns true.</summary>
     public Func<HttpContext, bool> Before { get; set; } = _ => false;
 
-    /// <summary>Starts one.</summary>
-    public static async Task<SmartHttpPeer> Start()
+    /// <summary>Starts one; with a certificate it answers https beside http.</summary>
+    public static async Task<SmartHttpPeer> Start(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            if (certificate is not null)
+            {
+                kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate));
+            }
+        });
         var app = builder.Build();
         var peer = new SmartHttpPeer(app);
         app.Run(peer.Answer);
