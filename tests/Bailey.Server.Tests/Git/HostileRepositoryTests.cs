@@ -47,7 +47,7 @@ public sealed class HostileRepositoryTests : IDisposable
             Assert.NotEmpty((await ReadCommit.Handle(org, workspace, entry.Id, tools, none)).Changes);
         }
 
-        var branches = await ReadBranches.Handle(org, workspace, tools, none);
+        var branches = await ReadBranches.Handle(org, workspace, null, null, tools, none);
         Assert.Equal(["feature/deep", "main", "other"], branches.Items.Select(b => b.Name).Order());
         Assert.Equal("main", branches.Items.Single(b => b.Current).Name);
         var diff = await ReadDiff.Handle(org, workspace, "plain.txt", tools, none);

@@ -34,7 +34,7 @@ public sealed class ParserTests
             Assert.True(status.Changes.Count <= StatusParser.MostChanges && status.Changes.All(c => c.Path.Length is > 0 and <= 4096 && c.Index.Length == 1 && c.Tree.Length == 1));
             Assert.True(status is { Ahead: >= 0, Behind: >= 0 } && (status.Head is null || GitText.IsId(status.Head)));
             Assert.True(LogParser.Read(bytes, 51).All(e => GitText.IsId(e.Id) && e.Summary.Length <= 1000));
-            Assert.True(BranchParser.Read(bytes).All(b => GitText.IsId(b.Head)));
+            Assert.True(BranchParser.Read(bytes).All(b => GitText.IsId(b.Branch.Head)));
             Assert.True(NameStatusParser.Read(bytes, 100).Count <= 100);
             Assert.True(WorkspaceRepository.FilterNames(bytes).Count <= 51);
             Assert.True(GitText.Complaint(bytes).Length <= 700);

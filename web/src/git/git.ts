@@ -1,6 +1,7 @@
 import { isAttended } from "../lib/attended";
 import { queryOptions } from "@tanstack/react-query";
 import { api, call } from "../lib/client";
+import { allPages } from "../lib/pages";
 import { queries } from "../lib/queries";
 import type { GitChange, GitStatus, Workspace } from "../lib/wire";
 
@@ -60,8 +61,14 @@ export const logQuery = (place: Place) =>
 export const branchesQuery = (place: Place) =>
   queryOptions({
     queryKey: [...key(place), "branches"],
-    queryFn: async () =>
-      (await call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/branches", { params: { path: path(place) } }))).items,
+    queryFn: () =>
+      allPages((cursor) =>
+        call(
+          api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/git/branches", {
+            params: { path: path(place), query: { limit: 200, ...(cursor === undefined ? {} : { cursor }) } },
+          }),
+        ),
+      ),
   });
 
 export function gitChanged(place: Place): Promise<void> {

@@ -2,12 +2,15 @@ import { isAttended } from "../lib/attended";
 import { useQuery } from "@tanstack/react-query";
 import { api, call } from "../lib/client";
 import { Problem } from "../lib/problem";
+import { allPages } from "../lib/pages";
 import { bytes, duration } from "../lib/units";
 import type { Workspace } from "../lib/wire";
 import { Waiting } from "../ui/Later";
 import { ProblemNote } from "../ui/ProblemNote";
 import { VisibleText } from "../ui/VisibleText";
 import { isUp } from "./state";
+
+const page = (cursor: string | undefined) => ({ limit: 200, ...(cursor === undefined ? {} : { cursor }) });
 
 /** What runs and what listens in the sandbox, read anew while it is looked at. */
 export function ProcessesPanel({ org, workspace }: { org: string; workspace: Workspace }) {
@@ -17,12 +20,18 @@ export function ProcessesPanel({ org, workspace }: { org: string; workspace: Wor
   const options = { enabled: awake, refetchInterval: () => (awake && isAttended() ? 3000 : false), retry: false } as const;
   const processes = useQuery({
     queryKey: ["workspaces", org, workspace.id, "processes"],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/processes", { params: { path } })),
+    queryFn: () =>
+      allPages((cursor) =>
+        call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/processes", { params: { path, query: page(cursor) } })),
+      ),
     ...options,
   });
   const ports = useQuery({
     queryKey: ["workspaces", org, workspace.id, "ports"],
-    queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/ports", { params: { path } })),
+    queryFn: () =>
+      allPages((cursor) =>
+        call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/ports", { params: { path, query: page(cursor) } })),
+      ),
     ...options,
   });
   if (!isUp(workspace)) return <p className="p-4 text-muted">Nothing runs while the workspace is asleep.</p>;
