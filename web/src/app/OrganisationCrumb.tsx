@@ -10,7 +10,7 @@ export function OrganisationCrumb({ membership }: { membership: Membership }) {
   const { entries, dialog } = useOrganisations();
   return (
     <span className="flex min-w-0 items-center max-wide:hidden">
-      <Link to="/$org" params={{ org: membership.id }} className="max-w-48 min-w-16 truncate rounded hover:underline">
+      <Link to="/$org" params={{ org: membership.id }} className="max-w-48 truncate rounded hover:underline">
         <VisibleText text={membership.name} />
       </Link>
       {entries.length > 0 && (

@@ -96,7 +96,8 @@ const sentences: Record<string, Sentence> = {
   }),
   "ssh.opened": act("opened", "open", ({ where }) => `an ssh connection${where}`),
   "ssh.closed": fact(
-    ({ body, where }) => `had an ssh connection${where} closed${body["reason"] === undefined || body["reason"] === "" ? "" : `: ${body["reason"]}`}`,
+    ({ body, where }) =>
+      `had an ssh connection${where} closed${body["reason"] === undefined || body["reason"] === "" ? "" : `: ${body["reason"]}`}`,
   ),
   "file.written": act("wrote", "write", ({ body, where }) => `${body["path"] ?? "a file"}${where}`),
   "file.moved": act("moved", "move", ({ body, where }) => `${body["from"] ?? "a file"} to ${body["to"] ?? "another place"}${where}`),

@@ -48,6 +48,7 @@ export default function ConflictView({ doc, theirs, documents, onDone }: Conflic
       },
       b: { doc: text, extensions: yours },
       revertControls: "a-to-b",
+      renderRevertControl: takeTheirs,
       highlightChanges: true,
       gutter: true,
     });
@@ -86,5 +87,16 @@ function mergeControls(kind: "accept" | "reject", act: (event: MouseEvent) => vo
   button.name = kind;
   button.textContent = kind === "accept" ? "Keep mine" : "Take theirs";
   button.onclick = act;
+  return button;
+}
+
+/** Between the two texts: their change into mine. */
+function takeTheirs(): HTMLElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.title = "Take their change into yours";
+  button.setAttribute("aria-label", button.title);
+  button.textContent = "→";
+  button.className = "rounded border border-line bg-panel px-1 text-muted hover:border-line-strong hover:text-text";
   return button;
 }

@@ -21,17 +21,13 @@ export function ProcessesPanel({ org, workspace }: { org: string; workspace: Wor
   const processes = useQuery({
     queryKey: ["workspaces", org, workspace.id, "processes"],
     queryFn: () =>
-      allPages((cursor) =>
-        call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/processes", { params: { path, query: page(cursor) } })),
-      ),
+      allPages((cursor) => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/processes", { params: { path, query: page(cursor) } }))),
     ...options,
   });
   const ports = useQuery({
     queryKey: ["workspaces", org, workspace.id, "ports"],
     queryFn: () =>
-      allPages((cursor) =>
-        call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/ports", { params: { path, query: page(cursor) } })),
-      ),
+      allPages((cursor) => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/ports", { params: { path, query: page(cursor) } }))),
     ...options,
   });
   if (!isUp(workspace)) return <p className="p-4 text-muted">Nothing runs while the workspace is asleep.</p>;
