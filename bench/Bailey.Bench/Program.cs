@@ -10,6 +10,7 @@ Dictionary<string, Func<Report, Task>> all = new(StringComparer.Ordinal)
     ["flood"] = FloodBench.Run,
     ["start"] = StartBench.Run,
     ["memory"] = MemoryBench.Run,
+    ["thaw"] = ThawBench.Run,
 };
 
 var wanted = args.Length == 0 ? all.Keys.ToArray() : args;
