@@ -68,5 +68,5 @@ internal sealed class CommandContext(Screen screen, Surroundings surroundings)
     }
 
     private static CommandFailedException NotSignedIn(string reason) =>
-        new(ExitCodes.NotSignedIn, "not_signed_in", $"{reason} Make a token on the account page, then: bailey login --url URL");
+        new(ExitCodes.NotSignedIn, "not_signed_in", $"{reason} Type: bailey login --url URL");
 }

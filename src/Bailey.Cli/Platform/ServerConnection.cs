@@ -10,12 +10,12 @@ using Bailey.Contracts.Platform;
 
 namespace Bailey.Cli.Platform;
 
-/// <summary>The HTTP API of a server, with a token. A refusal becomes a <see cref="CommandFailedException"/> with the server's own words.</summary>
+/// <summary>The HTTP API of a server, with a token, or as nobody. A refusal becomes a <see cref="CommandFailedException"/> with the server's own words.</summary>
 internal sealed class ServerConnection : IDisposable
 {
     private readonly HttpClient _client;
 
-    public ServerConnection(Uri address, string token, Surroundings surroundings)
+    public ServerConnection(Uri address, string? token, Surroundings surroundings)
     {
         Address = address;
         Surroundings = surroundings;
@@ -26,7 +26,15 @@ internal sealed class ServerConnection : IDisposable
             BaseAddress = address,
             Timeout = TimeSpan.FromMinutes(2),
         };
-        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null)
+        {
+            _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+        else
+        {
+            // What changes something is refused when it neither has a token nor says where it comes from.
+            _client.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
+        }
     }
 
     public Uri Address { get; }
@@ -61,25 +69,29 @@ internal sealed class ServerConnection : IDisposable
             type,
             cancellationToken);
 
+    /// <summary>A form of OAuth: the answer, or the error that it gave as OAuth does.</summary>
+    public async Task<(T? Answer, OAuthError? Error)> PostForm<T>(
+        string path, IReadOnlyDictionary<string, string> form, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form) };
+        var response = await Ask(request, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return (await Read(response, type, cancellationToken), null);
+        }
+
+        return response is { StatusCode: HttpStatusCode.BadRequest, Content.Headers.ContentType.MediaType: "application/json" }
+            ? (null, await Read(response, CliJson.Default.OAuthError, cancellationToken))
+            : throw await Refusal(response, cancellationToken);
+    }
+
     public async Task Do(HttpMethod method, string path, CancellationToken cancellationToken) =>
         (await Send(new HttpRequestMessage(method, path), cancellationToken)).Dispose();
 
     public async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        HttpResponseMessage response;
-        try
-        {
-            response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        }
-        catch (HttpRequestException failure)
-        {
-            throw new CommandFailedException(ExitCodes.Unreachable, "unreachable", $"{Address} cannot be reached: {failure.Message}");
-        }
-        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new CommandFailedException(ExitCodes.Unreachable, "timeout", $"{Address} did not answer in time.");
-        }
-
+        var response = await Ask(request, cancellationToken);
         return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.SwitchingProtocols ? response : throw await Refusal(response, cancellationToken);
     }
 
@@ -102,6 +114,22 @@ internal sealed class ServerConnection : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    private async Task<HttpResponseMessage> Ask(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new CommandFailedException(ExitCodes.Unreachable, "unreachable", $"{Address} cannot be reached: {failure.Message}");
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandFailedException(ExitCodes.Unreachable, "timeout", $"{Address} did not answer in time.");
+        }
+    }
 
     private static async Task<T> Read<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

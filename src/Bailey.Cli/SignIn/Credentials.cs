@@ -3,8 +3,8 @@ using Bailey.Cli.Platform;
 
 namespace Bailey.Cli.SignIn;
 
-/// <summary>A server and the token for it.</summary>
-internal sealed record SavedLogin(Uri Url, string Token)
+/// <summary>A server and the token for it. <c>Device</c>: this machine was let in, and the token is its own alone.</summary>
+internal sealed record SavedLogin(Uri Url, string Token, bool Device = false)
 {
     /// <summary>Never shows the token.</summary>
     public override string ToString() => nameof(SavedLogin);

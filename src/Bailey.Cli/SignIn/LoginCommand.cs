@@ -6,47 +6,81 @@ namespace Bailey.Cli.SignIn;
 /// <summary>What login answers.</summary>
 internal sealed record LoginAnswer(Uri Url, string Name, string Email);
 
-/// <summary><c>bailey login</c>: remembers a token of the account page. The token comes by stdin, where no process list shows it.</summary>
+/// <summary>
+/// <c>bailey login</c>: a person lets this machine in from a browser, or a script brings a token of the account page. A token never stands in
+/// the arguments, where every process list shows it.
+/// </summary>
 internal static class LoginCommand
 {
+    private const string Stdin = "-";
+
     public static Command Create(CommandContext context)
     {
         var token = new Option<string?>("--token")
         {
-            Description = "The token, or '-' (the default) to read it from stdin. On the command line others on this machine can read it.",
-            HelpName = "TOKEN",
+            Description = "Only '-': read a token of the account page from stdin instead of asking a person.",
+            HelpName = Stdin,
         };
-        var command = new Command("login", "Sign in with a token from the account page; it is kept in ~/.config/bailey, readable by you alone.") { token };
-        command.SetAction((result, cancellationToken) => Run(context, result, result.GetValue(token), cancellationToken));
+        token.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not Stdin }, ..])
+            {
+                result.AddError("A token among the arguments can be read by others on this machine. Send it by stdin, with --token -.");
+            }
+        });
+        var name = new Option<string?>("--name") { Description = "What this machine is called on the account page; without it, user and host name.", HelpName = "NAME" };
+        var command = new Command("login", "Sign in: open the page that it shows, in any browser, and let this machine in.") { token, name };
+        command.SetAction((result, cancellationToken) => Run(context, result, result.GetValue(token) is not null, result.GetValue(name), cancellationToken));
         return command;
     }
 
-    private static async Task<int> Run(CommandContext context, ParseResult result, string? given, CancellationToken cancellationToken)
+    private static async Task<int> Run(CommandContext context, ParseResult result, bool brings, string? name, CancellationToken cancellationToken)
     {
         var screen = context.Screen(result);
         var credentials = Credentials.In(context.Surroundings);
-        var address = context.Address(result) ?? credentials.Read()?.Url ?? new Uri("http://localhost:3001/");
-        var token = given is null or "-" ? await Ask(context, screen, cancellationToken) : given.Trim();
-        if (token.Length == 0 || token.Any(c => c is < '!' or > '~'))
-        {
-            throw new CommandFailedException(ExitCodes.Usage, "no_token", "That is not a token. The account page of the server makes one.");
-        }
-
-        using var server = new ServerConnection(address, token, context.Surroundings);
+        var before = credentials.Read();
+        var address = context.Address(result) ?? before?.Url ?? new Uri("http://localhost:3001/");
+        var login = brings
+            ? new SavedLogin(address, await Ask(context, screen, cancellationToken))
+            : await new DeviceLogin(address, context.Surroundings, screen).Run(name, cancellationToken);
+        using var server = new ServerConnection(address, login.Token, context.Surroundings);
         var session = await server.Session(cancellationToken);
         var user = session.User ?? throw new CommandFailedException(ExitCodes.NotSignedIn, "not_signed_in", $"{address} does not know this token, or it has ended.");
-        credentials.Write(new SavedLogin(address, token));
+        credentials.Write(login);
+        await EndReplaced(before, login, context.Surroundings, cancellationToken);
         screen.Answer(new LoginAnswer(address, user.Name, user.Email), CliJson.Default.LoginAnswer, $"Signed in at {address} as {Screen.Visible(user.Name)} ({Screen.Visible(user.Email)}).");
         return ExitCodes.Done;
     }
 
-    private static async Task<string> Ask(CommandContext context, Screen screen, CancellationToken cancellationToken)
+    /// <summary>A device that is forgotten here would stay on the account page for weeks.</summary>
+    private static async Task EndReplaced(SavedLogin? before, SavedLogin after, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        if (!context.Surroundings.Interactive)
+        if (before is not { Device: true } || before == after)
         {
-            return (await context.Surroundings.Input.ReadLineAsync(cancellationToken) ?? "").Trim();
+            return;
         }
 
+        try
+        {
+            using var server = new ServerConnection(before.Url, before.Token, surroundings);
+            await server.Do(HttpMethod.Post, "/api/v1/auth/logout", cancellationToken);
+        }
+        catch (CommandFailedException)
+        {
+            // It has ended, or that server is gone.
+        }
+    }
+
+    private static async Task<string> Ask(CommandContext context, Screen screen, CancellationToken cancellationToken)
+    {
+        var token = context.Surroundings.Interactive ? Typed(screen) : (await context.Surroundings.Input.ReadLineAsync(cancellationToken) ?? "").Trim();
+        return token.Length == 0 || token.Any(c => c is < '!' or > '~')
+            ? throw new CommandFailedException(ExitCodes.Usage, "no_token", "That is not a token. The account page of the server makes one.")
+            : token;
+    }
+
+    private static string Typed(Screen screen)
+    {
         screen.Error.Write("Token: ");
         var typed = new System.Text.StringBuilder();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)

@@ -65,11 +65,12 @@ public sealed record CurrentUser(UserId Id, string Name, string Email, bool Oper
 /// <summary>An organisation of the person's, the role there and the actions that the role allows.</summary>
 public sealed record Membership(OrgId Id, string Name, string Role, IReadOnlyList<string> Actions);
 
-/// <summary>GET /api/v1/auth/sessions: one signed-in browser or one token (<c>Kind</c>: browser, token).</summary>
+/// <summary>GET /api/v1/auth/sessions: one signed-in browser, token or command line (<c>Kind</c>: browser, token, device).</summary>
 public sealed record SessionInfo(
     SessionId Id,
     string Kind,
     string Name,
+    string? Platform,
     string? Address,
     string? Agent,
     DateTimeOffset Created,
@@ -77,7 +78,7 @@ public sealed record SessionInfo(
     DateTimeOffset Expires,
     bool Current);
 
-/// <summary>POST /api/v1/auth/tokens: a token for the command line, at most 90 days.</summary>
+/// <summary>POST /api/v1/auth/tokens: a token for scripts, at most 90 days.</summary>
 public sealed record CreateTokenRequest(
     [property: Required, StringLength(80, MinimumLength = 1)] string Name,
     [property: Range(1, 90)] int Days = 30);

@@ -4,13 +4,13 @@ using Bailey.Server.Audit;
 namespace Bailey.Server.Access;
 
 /// <summary>
-/// Who acts: a person through a browser session or a token. Set once by authentication, read by the decision, handlers, sockets and
+/// Who acts: a person through a browser session, a token or a device. Set once by authentication, read by the decision, handlers, sockets and
 /// the record; never made from a request's own words.
 /// </summary>
 /// <param name="User">The person.</param>
 /// <param name="Name">The person's name, for people who read the record.</param>
-/// <param name="Session">The session or token; revoking it ends requests and live sockets.</param>
-/// <param name="Kind">browser, token, program (something that the person runs in a cell) or none (sign-in is off).</param>
+/// <param name="Session">The session, token or device; revoking it ends requests and live sockets.</param>
+/// <param name="Kind">browser, token, device (a command line that was let in), program (something that the person runs in a cell) or none (sign-in is off).</param>
 /// <param name="IsOperator">Runs the instance: may make organisations and grant host rights.</param>
 public sealed record Principal(UserId User, string Name, SessionId Session, string Kind, bool IsOperator)
 {

@@ -48,6 +48,10 @@ public sealed class AuthOptions
     [Range(1, 365)]
     public int AbsoluteDays { get; set; } = 30;
 
+    /// <summary>Days after which a command line that was let in must be let in anew.</summary>
+    [Range(1, 365)]
+    public int DeviceDays { get; set; } = 28;
+
     /// <summary>Memory of one password hash, KiB.</summary>
     [Range(19_456, 1_048_576)]
     public int HashMemory { get; set; } = 65_536;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bailey.Server.Identity;
 
-/// <summary>POST /api/v1/auth/tokens: a token for the command line, made in a browser; a token cannot make another, so a stolen one ends with itself.</summary>
+/// <summary>POST /api/v1/auth/tokens: a token for scripts, made in a browser; a token cannot make another, so a stolen one ends with itself.</summary>
 internal static class CreateToken
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("tokens", Handle).Requires(Actions.AccountUse).Audits("token.created");
@@ -15,7 +15,7 @@ internal static class CreateToken
     private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> Handle(
         CreateTokenRequest request, Principal principal, HttpContext context, Instance instance, Sessions sessions, SignInRecord record)
     {
-        if (principal.Kind == "token")
+        if (principal.Kind is "token" or "device")
         {
             return new Refusal(ProblemCodes.NotAllowed, "A token is made from the account page, not with another token.").ToResult();
         }

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bailey.Server.Identity;
 
-/// <summary>DELETE /api/v1/auth/sessions/{session}: ends one of the person's own sessions or tokens; anybody else's is 404.</summary>
+/// <summary>DELETE /api/v1/auth/sessions/{session}: ends one of the person's own sessions, tokens or devices; anybody else's is 404.</summary>
 internal static class EndSession
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("sessions/{session}", Handle)
-        .Requires(Actions.AccountUse).Audits("session.revoked");
+        .Requires(Actions.AccountUse).Audits("session.revoked", "device.ended");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Handle(
         string session, Principal principal, HttpContext context, Instance instance, Sessions sessions, SignInRecord record)
@@ -20,17 +20,16 @@ internal static class EndSession
             return Refusal.NotFound("session").ToResult();
         }
 
-        var entry = principal.Entry("session.revoked", null, ("session", session));
         var ended = await instance.Run(
             async scope =>
             {
-                var found = await sessions.End(scope, principal.User, id);
-                if (found)
+                var kind = await sessions.End(scope, principal.User, id);
+                if (kind is not null)
                 {
-                    await record.Enter(scope, principal.User, entry);
+                    await record.Enter(scope, principal.User, principal.Entry(kind == "device" ? "device.ended" : "session.revoked", null, ("session", session)));
                 }
 
-                return found;
+                return kind is not null;
             },
             context.RequestAborted);
         if (!ended)

@@ -1,4 +1,5 @@
 using Bailey.Server.Access;
+using Bailey.Server.Identity.Devices;
 using Bailey.Server.Identity.Members;
 using Bailey.Server.Platform.Database;
 using Npgsql;
@@ -37,6 +38,8 @@ internal sealed class Forgetting(Instance instance, Sessions sessions, SignInAtt
         var now = clock.GetUtcNow();
         await SessionStore.DeleteExpired(scope, now, sessions.IdleSince);
         await InvitationStore.DeleteExpired(scope, now);
+        // For an hour more a command line that still asks is told that the time is over.
+        await DeviceStore.DeleteExpired(scope, now - TimeSpan.FromHours(1));
         await attempts.Forget(scope);
         await revocations.Forget(scope);
     }

@@ -1,4 +1,5 @@
 using Bailey.Server.Access;
+using Bailey.Server.Identity.Devices;
 using Bailey.Server.Identity.Members;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Database;
@@ -26,6 +27,7 @@ public static class IdentityRoom
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<SignInRecord>();
         services.AddSingleton<Sessions>();
+        services.AddSingleton<DeviceGuesses>();
         services.AddSingleton<SessionAnswer>();
         services.AddSingleton(s => new People(s.GetRequiredService<Instance>()));
         services.AddSingleton<FindPerson>(s => s.GetRequiredService<People>().Program);
@@ -52,6 +54,10 @@ public static class IdentityRoom
         ListSessions.Map(auth);
         EndSession.Map(auth);
         CreateToken.Map(auth);
+        AuthorizeDevice.Map(auth);
+        FetchDeviceToken.Map(auth);
+        ShowDevice.Map(auth);
+        DecideDevice.Map(auth);
         AcceptInvitation.Map(auth);
         Organisations.Map(app);
         SetActive.Map(app);

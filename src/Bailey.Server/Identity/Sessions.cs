@@ -1,5 +1,6 @@
 using Bailey.Contracts.Platform;
 using Bailey.Server.Access;
+using Bailey.Server.Identity.Devices;
 using Bailey.Server.Platform.Database;
 using Microsoft.Extensions.Options;
 
@@ -22,7 +23,7 @@ internal sealed class Sessions(Instance instance, Revocations revocations, IOpti
         var now = clock.GetUtcNow();
         var agent = Client.Agent(context);
         var row = new SessionRow(
-            Ids.New<SessionId>(clock), person.Id, "browser", Secret.Hash(secret), Client.Describe(agent), Client.Address(context), agent, now, now + options.Value.Absolute);
+            Ids.New<SessionId>(clock), person.Id, "browser", Secret.Hash(secret), Client.Describe(agent), null, Client.Address(context), agent, now, now + options.Value.Absolute);
         await SessionStore.Insert(scope, row);
         scope.AfterCommit(() => SessionCookie.Write(context, secret, row.Expires));
         return new Principal(person.Id, person.Name, row.Id, "browser", person.IsOperator) { Email = person.Email };
@@ -33,32 +34,52 @@ internal sealed class Sessions(Instance instance, Revocations revocations, IOpti
     {
         var token = new Token(Ids.New<SessionId>(clock), Secret.New());
         var now = clock.GetUtcNow();
-        await SessionStore.Insert(scope, new SessionRow(token.Id, user, "token", Secret.Hash(token.Secret), name, null, null, now, now.AddDays(days)));
+        await SessionStore.Insert(scope, new SessionRow(token.Id, user, "token", Secret.Hash(token.Secret), name, null, null, null, now, now.AddDays(days)));
         return (token, now.AddDays(days));
     }
 
-    /// <summary>Ends one session or token of the person; false when there is none.</summary>
-    public async Task<bool> End(InstanceScope scope, UserId user, SessionId session)
+    /// <summary>
+    /// Makes the session and the token of a command line that was let in, in the caller's transaction; null when the person has been locked out
+    /// meanwhile.
+    /// </summary>
+    public async Task<(Token Token, TimeSpan Life)?> StartDevice(InstanceScope scope, UserId user, DeviceAuthorization device, HttpContext context)
     {
-        if ((await SessionStore.Delete(scope, user, session)).Count == 0)
+        if (await scope.Scalar<bool>("select exists (select 1 from users where id = @user and deactivated is null)", new { user }) is false)
         {
-            return false;
+            return null;
         }
 
-        await revocations.SessionEnded(scope, user, session);
-        return true;
+        var token = new Token(device.Id, Secret.New());
+        var (now, life) = (clock.GetUtcNow(), TimeSpan.FromDays(options.Value.DeviceDays));
+        await SessionStore.Insert(scope, new SessionRow(
+            token.Id, user, "device", Secret.Hash(token.Secret), device.Name, device.Platform, Client.Address(context), Client.Agent(context), now, now + life));
+        return (token, life);
     }
 
-    /// <summary>Ends all of a person's sessions and tokens.</summary>
+    /// <summary>Ends one session, token or device of the person and says which kind it was; null when there is none.</summary>
+    public async Task<string?> End(InstanceScope scope, UserId user, SessionId session)
+    {
+        var kind = await SessionStore.Delete(scope, user, session);
+        if (kind is not null)
+        {
+            await revocations.SessionEnded(scope, user, session);
+        }
+
+        return kind;
+    }
+
+    /// <summary>Ends all of a person's sessions, tokens and devices.</summary>
     public async Task EndAll(InstanceScope scope, UserId user)
     {
         await scope.Execute("delete from sessions where user_id = @user", new { user });
+        await DeviceStore.DeleteOf(scope, user);
         await revocations.PersonEnded(scope, user);
     }
 
-    /// <summary>Ends all of the person's sessions and tokens but the one that asks.</summary>
+    /// <summary>Ends all of the person's sessions, tokens and devices but the one that asks.</summary>
     public async Task EndOthers(InstanceScope scope, Principal principal)
     {
+        await DeviceStore.DeleteOf(scope, principal.User);
         foreach (var session in await SessionStore.DeleteOthers(scope, principal.User, principal.Session))
         {
             await revocations.SessionEnded(scope, principal.User, session);

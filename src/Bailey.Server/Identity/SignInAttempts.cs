@@ -13,7 +13,7 @@ namespace Bailey.Server.Identity;
 /// </summary>
 internal sealed class SignInAttempts(Instance instance, IOptions<AuthOptions> options, TimeProvider clock)
 {
-    private readonly TokenBuckets _buckets = new(options.Value.AccountPerMinute, options.Value.AccountPerMinute, clock);
+    private readonly TokenBuckets _buckets = new(TimeSpan.FromMinutes(1) / options.Value.AccountPerMinute, options.Value.AccountPerMinute, clock);
     private byte[]? _salt;
 
     /// <summary>The name under which an e-mail is counted, and stands in the record when nobody has it.</summary>

@@ -2,7 +2,7 @@ using Bailey.Contracts.Platform;
 
 namespace Bailey.Server.Identity;
 
-/// <summary>A token of the command line: <c>bly_</c>, 32 digits that name it, <c>_</c>, the secret.</summary>
+/// <summary>The token of a script or of a command line: <c>bly_</c>, 32 digits that name it, <c>_</c>, the secret.</summary>
 internal sealed record Token(SessionId Id, string Secret)
 {
     public const string Prefix = "bly_";

@@ -13,6 +13,7 @@ internal static class ColumnClasses
         ["organisations"] = "the list of organisations; the tenant login reads names to show them",
         ["users"] = "a person can belong to several organisations",
         ["sessions"] = "a person signs in before an organisation is chosen",
+        ["device_authorizations"] = "a command line asks before anybody is signed in there",
         ["setup_link"] = "exists before the first organisation",
         ["sign_in_attempts"] = "counted before anybody is known",
         ["identity_salts"] = "of the server, to make keys of things that are counted",
@@ -38,7 +39,10 @@ internal static class ColumnClasses
         "events.number", "events.type", "events.org_id", "events.workspace_id", "events.about", "events.time",
         "audit_copies.org_id", "audit_copies.number", "audit_copies.type", "audit_copies.principal", "audit_copies.time",
         "users.id", "users.name", "users.is_operator", "users.created", "users.deactivated",
-        "sessions.id", "sessions.user_id", "sessions.kind", "sessions.name", "sessions.created", "sessions.last_seen", "sessions.expires",
+        "sessions.id", "sessions.user_id", "sessions.kind", "sessions.name", "sessions.platform", "sessions.created", "sessions.last_seen", "sessions.expires",
+        "device_authorizations.id", "device_authorizations.name", "device_authorizations.platform", "device_authorizations.state",
+        "device_authorizations.user_id", "device_authorizations.created", "device_authorizations.expires", "device_authorizations.polled",
+        "device_authorizations.interval_seconds",
         "setup_link.single", "setup_link.created",
         "sign_in_attempts.failures", "sign_in_attempts.lockouts", "sign_in_attempts.locked_until", "sign_in_attempts.last",
         "identity_salts.name",
@@ -66,14 +70,15 @@ internal static class ColumnClasses
     [
         // Erasable: what people are called, where they are, what remotes and tools said.
         "audit_leaves.principal_name", "audit_leaves.body", "audit_copies.principal_name", "audit_copies.facts",
-        "users.email", "users.email_key", "sessions.address", "sessions.agent", "sign_in_attempts.who",
+        "users.email", "users.email_key", "sessions.address", "sessions.agent", "device_authorizations.address", "sign_in_attempts.who",
         "invitations.email", "invitations.email_key", "projects.url", "workspaces.detail", "workspaces.fetch_error",
         "git_credentials.user_name", "terminals.owner_name", "terminals.title", "terminal_scrollback.content",
     ];
 
     private static readonly string[] s_secret =
     [
-        "audit_leaves.salt", "users.password_hash", "users.security_stamp", "sessions.secret_hash", "setup_link.secret_hash", "invitations.secret_hash",
+        "audit_leaves.salt", "users.password_hash", "users.security_stamp", "sessions.secret_hash", "device_authorizations.device_code_hash",
+        "device_authorizations.user_code", "setup_link.secret_hash", "invitations.secret_hash",
         "identity_salts.value", "git_credentials.sealed_secret",
     ];
 

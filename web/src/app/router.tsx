@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { Outlet } from "@tanstack/react-router";
+import { DevicePage } from "../identity/DevicePage";
 import { InvitationPage } from "../identity/InvitationPage";
 import { sessionQuery } from "../lib/session";
 import { SetupPage } from "../identity/SetupPage";
@@ -43,13 +44,24 @@ const signIn = createRoute({
   component: SignInPage,
 });
 
+async function needsPerson({ location }: { location: { pathname: string; href: string } }): Promise<void> {
+  const { user } = await session();
+  if (user == null) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.href } });
+}
+
+const device = createRoute({
+  getParentRoute: () => root,
+  path: "/device",
+  validateSearch: (search: Record<string, unknown>): { code?: string } =>
+    typeof search["code"] === "string" ? { code: search["code"] } : {},
+  beforeLoad: needsPerson,
+  component: DevicePage,
+});
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
-  beforeLoad: async ({ location }) => {
-    const { user } = await session();
-    if (user == null) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.href } });
-  },
+  beforeLoad: needsPerson,
   component: Frame,
 });
 
@@ -122,6 +134,7 @@ const tree = root.addChildren([
   entry("/setup", SetupPage),
   entry("/invitation", InvitationPage),
   signIn,
+  device,
   signedIn.addChildren([first, account, org.addChildren([home, workspace, project, members, network, audit])]),
 ]);
 

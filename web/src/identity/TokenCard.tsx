@@ -13,7 +13,7 @@ import { sessionsQuery } from "./sessions";
 
 const days = ["7", "30", "90"].map((value) => ({ value, label: `${value} days` }));
 
-/** Makes a token for the command line. It is shown once and kept nowhere in the browser. */
+/** Makes a token for scripts; a person's own command line is let in without one. It is shown once and kept nowhere in the browser. */
 export function TokenCard() {
   const [name, setName] = useState("");
   const [life, setLife] = useState("30");
@@ -27,7 +27,10 @@ export function TokenCard() {
     },
   );
   return (
-    <Card title="Token for the command line" lead="The bailey command and scripts act as you with it. It is listed above, and ended there.">
+    <Card
+      title="Token for scripts"
+      lead="A program acts as you with it. It is listed above, and ended there. Your own command line needs none: bailey login."
+    >
       <form onSubmit={submit} className="flex flex-wrap items-start gap-3">
         <Field
           label="Name"
@@ -59,7 +62,7 @@ export function TokenCard() {
             <CopyButton text={made.token} />
           </div>
           <p className="mt-2 text-muted">
-            Ends <Time at={made.expires} />. Give it to the command line as{" "}
+            Ends <Time at={made.expires} />. Give it to the bailey command as{" "}
             <code className="font-mono text-sm text-text">BAILEY_TOKEN</code>.
           </p>
         </Note>

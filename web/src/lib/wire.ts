@@ -16,6 +16,7 @@ type Named<K extends keyof Schemas> = Plain<Schemas[K]>;
 export type Session = Named<"SessionResponse">;
 export type Membership = Named<"Membership">;
 export type SessionInfo = Named<"SessionInfo">;
+export type DeviceRequest = Named<"DeviceRequest">;
 export type Member = Named<"Member">;
 export type Invitation = Named<"Invitation">;
 export type InvitationLink = Named<"InvitationResponse">;
