@@ -4,6 +4,7 @@ using Bailey.Cli.Doctor;
 using Bailey.Cli.Platform;
 using Bailey.Cli.SignIn;
 using Bailey.Cli.Ssh;
+using Bailey.Cli.Terminals;
 using Bailey.Cli.Workspaces;
 
 namespace Bailey.Cli;
@@ -59,6 +60,7 @@ internal static class CommandLine
                 ChangeWorkspaceCommand.CreateStop(context),
                 DeleteWorkspaceCommand.Create(context),
             },
+            ShellCommand.Create(context),
             SshCommand.Create(context),
             ConfigSshCommand.Create(context),
             new Command("audit", "The record of everything that happened.") { VerifyAuditCommand.Create(context), ExportAuditCommand.Create(context) },

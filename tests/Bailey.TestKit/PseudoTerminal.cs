@@ -107,9 +107,9 @@ public sealed partial class PseudoTerminal : IDisposable
         {
             await _process.WaitForExitAsync(patience.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
-            throw new TimeoutException($"The program did not end. It showed:\n{Output}");
+            throw new TimeoutException($"The program did not end. It showed:\n{Output}", late);
         }
 
         return _process.ExitCode;

@@ -3,10 +3,12 @@ using Bailey.Cli.Audit;
 using Bailey.Cli.Doctor;
 using Bailey.Cli.SignIn;
 using Bailey.Cli.Ssh;
+using Bailey.Cli.Terminals;
 using Bailey.Contracts.Audit;
 using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Identity;
 using Bailey.Contracts.Platform;
+using Bailey.Contracts.Terminals;
 using Bailey.Contracts.Workspaces;
 
 namespace Bailey.Cli.Platform;
@@ -36,6 +38,10 @@ internal sealed record Problem(string? Code, string? Title, string? Detail, IRea
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(SessionResponse))]
 [JsonSerializable(typeof(Page<Workspace>))]
+[JsonSerializable(typeof(Page<Terminal>))]
+[JsonSerializable(typeof(OpenTerminalRequest))]
+[JsonSerializable(typeof(TerminalControl))]
+[JsonSerializable(typeof(ShellNote))]
 [JsonSerializable(typeof(IReadOnlyList<Workspace>))]
 [JsonSerializable(typeof(CreateWorkspaceRequest))]
 [JsonSerializable(typeof(Page<Project>))]

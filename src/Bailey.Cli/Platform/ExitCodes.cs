@@ -27,7 +27,7 @@ internal static class ExitCodes
     /// <summary>The server cannot be reached.</summary>
     public const int Unreachable = 7;
 
-    /// <summary>Ctrl-C.</summary>
+    /// <summary>Ctrl-C, or a signal that says to end.</summary>
     public const int Interrupted = 130;
 
     /// <summary>For the reference.</summary>
@@ -41,6 +41,6 @@ internal static class ExitCodes
         (NotFound, "no such thing"),
         (Conflict, "not now: it is there already, busy, or somebody else was first"),
         (Unreachable, "the server cannot be reached"),
-        (Interrupted, "interrupted by Ctrl-C"),
+        (Interrupted, "interrupted by Ctrl-C, or told to end by a signal"),
     ];
 }

@@ -13,6 +13,8 @@ namespace Bailey.Cli.Platform;
 /// <summary>The HTTP API of a server, with a token, or as nobody. A refusal becomes a <see cref="CommandFailedException"/> with the server's own words.</summary>
 internal sealed class ServerConnection : IDisposable
 {
+    // A line that is dead is noticed within a quarter of a minute.
+    private static readonly WebSocketCreationOptions s_socket = new() { KeepAliveInterval = TimeSpan.FromSeconds(5), KeepAliveTimeout = TimeSpan.FromSeconds(10) };
     private readonly HttpClient _client;
 
     public ServerConnection(Uri address, string? token, Surroundings surroundings)
@@ -110,7 +112,7 @@ internal sealed class ServerConnection : IDisposable
             throw new CommandFailedException(ExitCodes.Failed, "no_websocket", $"{Address} does not speak WebSocket here: a proxy before it does not pass it on.");
         }
 
-        return (WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(cancellationToken), new WebSocketCreationOptions()), response.Headers);
+        return (WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(cancellationToken), s_socket), response.Headers);
     }
 
     public void Dispose() => _client.Dispose();

@@ -9,9 +9,19 @@ internal static class WorkspaceFinder
 {
     public static Argument<string> Argument() => new("workspace") { Description = "Its name or id.", HelpName = "WORKSPACE" };
 
-    public static async Task<Workspace> Find(ServerConnection server, string organisation, string wanted, CancellationToken cancellationToken)
+    public static async Task<Workspace> Find(ServerConnection server, string organisation, string? wanted, CancellationToken cancellationToken)
     {
         var all = await server.GetAll($"/api/v1/orgs/{organisation}/workspaces", CliJson.Default.PageWorkspace, cancellationToken);
+        if (wanted is null)
+        {
+            return all.Count == 1
+                ? all[0]
+                : throw new CommandFailedException(
+                    ExitCodes.Usage,
+                    "which_workspace",
+                    all.Count == 0 ? "There is no workspace yet: bailey workspace create NAME --git URL" : $"Say which workspace: {string.Join(", ", all.Select(w => $"{w.ProjectName}/{w.Name}"))}.");
+        }
+
         var found = all.Where(w => w.Id.ToString() == wanted).ToList();
         if (found.Count == 0)
         {

@@ -19,8 +19,11 @@ public sealed record OpenTerminalRequest(
     [property: Items(1, 100)] IReadOnlyList<string>? Command = null);
 
 /// <summary>
-/// Text frames of …/terminals/{id}/attach?from=offset, both ways; binary frames are the bytes of the terminal.
-/// From the server: <c>hello</c> {offset, columns, rows, readOnly, title}, the offset of the first byte that follows;
+/// Text frames of …/terminals/{id}/attach?from=offset&amp;client=id, both ways; binary frames are the bytes of the terminal.
+/// A client that names itself by 32 random hexadecimal digits, the same over all of its connections, is told how many bytes of its typing were
+/// taken, by <c>typed</c> of the hello and then by <c>typed</c> {offset} now and again: after a line broke it sends the rest and nothing
+/// twice. Only its newest connection is heard.
+/// From the server: <c>hello</c> {offset, columns, rows, readOnly, title, typed}, the offset of the first byte that follows;
 /// <c>skipped</c> {offset}: bytes before it were dropped from the ring; <c>resized</c> {columns, rows};
 /// <c>title</c> {title}; <c>exit</c> {exitCode}; <c>error</c> {code, detail}.
 /// From the client: <c>resize</c> {columns, rows}; <c>ack</c> {offset}, how far it has read: the output of a terminal
@@ -28,4 +31,4 @@ public sealed record OpenTerminalRequest(
 /// </summary>
 public sealed record TerminalControl(
     string Type, long? Offset = null, int? Columns = null, int? Rows = null, bool? ReadOnly = null, string? Title = null, int? ExitCode = null,
-    string? Code = null, string? Detail = null);
+    string? Code = null, string? Detail = null, long? Typed = null);

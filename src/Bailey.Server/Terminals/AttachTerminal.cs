@@ -10,7 +10,7 @@ using Bailey.Server.Workspaces;
 namespace Bailey.Server.Terminals;
 
 /// <summary>
-/// GET …/terminals/{terminal}/attach?from= (WebSocket): the terminal's bytes both ways. Who may not type is attached read-only. What people type is
+/// GET …/terminals/{terminal}/attach?from=&amp;client= (WebSocket): the terminal's bytes both ways. Who may not type is attached read-only. What people type is
 /// no event of the record; that the terminal ended is. Refusals come before the upgrade, so that they have a status and a sentence.
 /// </summary>
 internal static class AttachTerminal
@@ -19,7 +19,7 @@ internal static class AttachTerminal
         .Requires(Actions.TerminalRead).Audits("terminal.ended");
 
     private static async Task Handle(
-        HttpContext http, Principal principal, OrgId org, WorkspaceId workspace, TerminalId terminal, long? from, TerminalBook book, TerminalRights rights,
+        HttpContext http, Principal principal, OrgId org, WorkspaceId workspace, TerminalId terminal, long? from, string? client, TerminalBook book, TerminalRights rights,
         Wardens wardens, WorkspaceActivity activity, LiveSockets sockets, CancellationToken cancellationToken)
     {
         if (!http.WebSockets.IsWebSocketRequest)
@@ -32,9 +32,16 @@ internal static class AttachTerminal
             throw Refusal.Invalid("from", "An offset is not negative.").ToException();
         }
 
+        if (client is not null && (client.Length != 32 || !client.All(char.IsAsciiHexDigitLower)))
+        {
+            throw Refusal.Invalid("client", "A client names itself by 32 hexadecimal digits.").ToException();
+        }
+
         var row = await book.Find(org, workspace, terminal, cancellationToken);
         var types = await rights.MayType(principal, org, row, cancellationToken);
-        var word = $"terminals/{terminal}/attach?readOnly={(types ? "false" : "true")}{(from is { } n ? string.Create(CultureInfo.InvariantCulture, $"&from={n}") : "")}";
+        var word = string.Create(
+            CultureInfo.InvariantCulture,
+            $"terminals/{terminal}/attach?readOnly={(types ? "false" : "true")}{(from is { } n ? $"&from={n}" : "")}{(client is null ? "" : $"&client={client}")}");
         using var warden = await Open(wardens.Of(org, workspace), word, cancellationToken);
         using var browser = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = false });
         using var live = sockets.Enter(browser, principal.Session, principal.User, org);

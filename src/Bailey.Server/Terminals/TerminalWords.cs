@@ -26,7 +26,8 @@ internal static class TerminalWords
     public static TerminalControl? FromWarden(ReadOnlySpan<byte> text, bool readOnly) => Read(text) switch
     {
         { Type: "hello", Offset: >= 0 and var offset } hello =>
-            new TerminalControl("hello", offset, Size(hello.Columns), Size(hello.Rows), readOnly, Title(hello.Title)),
+            new TerminalControl("hello", offset, Size(hello.Columns), Size(hello.Rows), readOnly, Title(hello.Title), Typed: hello.Typed >= 0 ? hello.Typed : null),
+        { Type: "typed", Offset: >= 0 and var offset } => new TerminalControl("typed", offset),
         { Type: "skipped", Offset: >= 0 and var offset } => new TerminalControl("skipped", offset),
         { Type: "resized", Columns: { } columns, Rows: { } rows } => new TerminalControl("resized", Columns: Size(columns), Rows: Size(rows)),
         { Type: "title" } titled => new TerminalControl("title", Title: Title(titled.Title)),

@@ -146,12 +146,15 @@ internal sealed class Terminal(string id, string cell, TimeProvider time)
         }
     }
 
-    internal async Task InputAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    /// <summary>The client's count, with this viewer as the one that is heard; null for a terminal that takes no input any more.</summary>
+    internal Typist? Claim(string? name, Viewer viewer) => name is null || !Running ? null : _input?.Claim(name, viewer);
+
+    internal async Task InputAsync(ReadOnlyMemory<byte> bytes, Typist? typist, Viewer from, CancellationToken stop)
     {
         _lastInput = time.GetUtcNow();
         if (_input is { } input)
         {
-            await input.WriteAsync(bytes, stop);
+            await input.WriteAsync(bytes, typist, from, stop);
         }
     }
 

@@ -8,24 +8,47 @@ namespace Bailey.Warden.Terminals;
 /// </summary>
 internal sealed class TerminalInput(Reactor reactor, int master) : IDisposable
 {
-    private const int Maximum = 1024 * 1024, DuplicateCloseOnExec = 1030;
+    private const int Maximum = 1024 * 1024, DuplicateCloseOnExec = 1030, MostTypists = 64;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _gate = new();
 
     // The output side waits on the descriptor itself; the kernel wants another one for waiting twice.
     private readonly int _fd = Libc.Fcntl(master, DuplicateCloseOnExec, 3);
+    private readonly Dictionary<string, Typist> _typists = new(StringComparer.Ordinal);
+    private long _arrivals;
     private Readiness? _draining;
     private byte[] _pending = [];
     private int _start;
     private int _end;
     private bool _closed;
 
-    internal async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    /// <summary>From now on only this connection of the client is heard; what it has typed so far is counted already.</summary>
+    internal Typist Claim(string name, Viewer holder)
+    {
+        lock (_gate)
+        {
+            if (!_typists.TryGetValue(name, out var typist))
+            {
+                if (_typists.Count == MostTypists)
+                {
+                    _typists.Remove(_typists.MinBy(pair => pair.Value.Came).Key);
+                }
+
+                _typists[name] = typist = new Typist();
+            }
+
+            (typist.Holder, typist.Came) = (holder, ++_arrivals);
+            return typist;
+        }
+    }
+
+    /// <summary>Writes what a connection sends; nothing when the client has a newer one.</summary>
+    internal async Task WriteAsync(ReadOnlyMemory<byte> bytes, Typist? typist, Viewer from, CancellationToken stop)
     {
         await _turn.WaitAsync(stop);
         try
         {
-            while (!WriteOrKeep(bytes.Span))
+            while (!WriteOrKeep(bytes.Span, typist, from))
             {
                 await Task.Delay(10, stop);
             }
@@ -49,11 +72,11 @@ internal sealed class TerminalInput(Reactor reactor, int master) : IDisposable
     }
 
     /// <summary>False when too much waits already; then nothing of the bytes was taken.</summary>
-    private bool WriteOrKeep(ReadOnlySpan<byte> bytes)
+    private bool WriteOrKeep(ReadOnlySpan<byte> bytes, Typist? typist, Viewer from)
     {
         lock (_gate)
         {
-            if (_closed)
+            if (_closed || (typist is not null && typist.Holder != from))
             {
                 return true;
             }
@@ -63,6 +86,7 @@ internal sealed class TerminalInput(Reactor reactor, int master) : IDisposable
                 return false;
             }
 
+            typist?.Took(bytes.Length);
             if (_start == _end)
             {
                 bytes = bytes[Write(bytes)..];

@@ -66,8 +66,9 @@ internal static class TerminalRoutes
             throw Refusal.TooMany("The terminal has 32 viewers already.");
         }
 
+        var client = exchange.Query("client") is { } name ? Exchange.CheckId(name) : null;
         using var socket = await exchange.AcceptAsync();
-        await new Viewer(terminal, socket, exchange.Flag("readOnly")).RunAsync(from, exchange.Gone);
+        await new Viewer(terminal, socket, exchange.Flag("readOnly"), client).RunAsync(from, exchange.Gone);
     }
 
     private static async Task OutputAsync(Exchange exchange, TerminalDirectory terminals)

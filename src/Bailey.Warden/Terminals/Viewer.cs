@@ -10,12 +10,14 @@ namespace Bailey.Warden.Terminals;
 /// One attached socket with its own place in the output. It holds a buffer only while it sends, and a client that stops reading costs
 /// nothing but that buffer: the ring goes on, and the viewer is told what it missed.
 /// </summary>
-internal sealed class Viewer(Terminal terminal, WebSocket socket, bool readOnly)
+internal sealed class Viewer(Terminal terminal, WebSocket socket, bool readOnly, string? client)
 {
-    private const int Chunk = 64 * 1024, MaximumControl = 4096;
+    private const int Chunk = 64 * 1024, MaximumControl = 4096, TellAfter = 16 * 1024;
     private readonly AsyncSignal _news = new(inline: true);
     private int _sizeSeen;
     private int _titleSeen;
+    private Typist? _typist;
+    private long _told;
 
     internal bool ReadOnly => readOnly;
 
@@ -35,7 +37,9 @@ internal sealed class Viewer(Terminal terminal, WebSocket socket, bool readOnly)
         try
         {
             (_sizeSeen, _titleSeen) = (view.SizeVersion, view.TitleVersion);
-            await SendAsync(new TerminalControl("hello", view.Cursor, view.Columns, view.Rows, readOnly, view.Title), stop);
+            _typist = readOnly ? null : terminal.Claim(client, this);
+            _told = _typist?.Taken ?? 0;
+            await SendAsync(new TerminalControl("hello", view.Cursor, view.Columns, view.Rows, readOnly, view.Title, Typed: _typist is null ? null : _told), stop);
             receiving = ReceiveAsync(ended);
             await SendAllAsync(ended.Token);
 
@@ -79,6 +83,12 @@ internal sealed class Viewer(Terminal terminal, WebSocket socket, bool readOnly)
                 if (view.Count > 0)
                 {
                     await socket.SendAsync(buffer.AsMemory(0, view.Count), WebSocketMessageType.Binary, true, stop);
+                }
+
+                if (_typist?.Taken is { } taken && taken - _told >= TellAfter)
+                {
+                    Interlocked.Exchange(ref _told, taken);
+                    await SendAsync(new TerminalControl("typed", taken), stop);
                 }
 
                 if (view.TitleVersion != _titleSeen)
@@ -139,7 +149,11 @@ internal sealed class Viewer(Terminal terminal, WebSocket socket, bool readOnly)
                 {
                     if (!readOnly)
                     {
-                        await terminal.InputAsync(buffer.AsMemory(0, received.Count), ended.Token);
+                        await terminal.InputAsync(buffer.AsMemory(0, received.Count), _typist, this, ended.Token);
+                        if (_typist?.Taken - Interlocked.Read(ref _told) >= TellAfter)
+                        {
+                            Wake();
+                        }
                     }
 
                     continue;

@@ -26,7 +26,13 @@ public sealed class LoginTests(OpenInstance open)
         var other = (await refused.Said(s_code)).Groups[1].Value;
         await Browser.Run("device.mjs", new
         {
-            address = open.Bailey.Address, email = person.Email, password = Person.Password, code, other, machine = $"laptop {width}", step = "decide",
+            address = open.Bailey.Address,
+            email = person.Email,
+            password = Person.Password,
+            code,
+            other,
+            machine = $"laptop {width}",
+            step = "decide",
             viewport = new { width, height },
         });
 
@@ -45,7 +51,13 @@ public sealed class LoginTests(OpenInstance open)
 
         await Browser.Run("device.mjs", new
         {
-            address = open.Bailey.Address, email = person.Email, password = Person.Password, code, other, machine = $"laptop {width}", step = "end",
+            address = open.Bailey.Address,
+            email = person.Email,
+            password = Person.Password,
+            code,
+            other,
+            machine = $"laptop {width}",
+            step = "end",
             viewport = new { width, height },
         });
         var ended = await cli.Run("workspace", "list", "--json");
@@ -85,12 +97,12 @@ public sealed class LoginTests(OpenInstance open)
     }
 
     [Fact]
-    public async Task Json_tells_a_script_the_code_and_an_interrupt_ends_the_waiting()
+    public async Task Json_tells_a_script_the_code_and_a_signal_ends_the_waiting()
     {
         using var cli = new BaileyProgram();
         using var login = await cli.Start("login", "--url", Url, "--json");
         await login.Said(new("\"userCode\":\"[A-Z]{4}-[A-Z]{4}\"", RegexOptions.None, TimeSpan.FromSeconds(5)));
-        login.Signal("INT");
+        login.Signal("TERM");
         Assert.Equal(130, (await login.Ended()).Code);
         Assert.False(File.Exists(Path.Join(cli.Settings, "login.json")));
     }

@@ -38,7 +38,7 @@ export function TokenCard() {
           onChange={setName}
           required
           maxLength={80}
-          placeholder="laptop"
+          placeholder="nightly build"
           className="min-w-48 flex-1"
           errors={problem?.errors["name"]}
         />
