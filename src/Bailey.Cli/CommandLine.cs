@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bailey.Cli.Audit;
 using Bailey.Cli.Doctor;
+using Bailey.Cli.Forwards;
 using Bailey.Cli.Platform;
 using Bailey.Cli.SignIn;
 using Bailey.Cli.Ssh;
@@ -61,6 +62,7 @@ internal static class CommandLine
                 DeleteWorkspaceCommand.Create(context),
             },
             ShellCommand.Create(context),
+            PortForwardCommand.Create(context),
             SshCommand.Create(context),
             ConfigSshCommand.Create(context),
             new Command("audit", "The record of everything that happened.") { VerifyAuditCommand.Create(context), ExportAuditCommand.Create(context) },

@@ -3,6 +3,7 @@ using Bailey.Contracts.Files;
 using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Terminals;
 using Bailey.Contracts.Wardens;
+using Bailey.Contracts.Workspaces;
 
 namespace Bailey.Contracts;
 
@@ -30,6 +31,7 @@ namespace Bailey.Contracts;
 [JsonSerializable(typeof(WardenOperation))]
 [JsonSerializable(typeof(IReadOnlyList<WardenProcess>))]
 [JsonSerializable(typeof(IReadOnlyList<WardenPort>))]
+[JsonSerializable(typeof(ForwardHello))]
 [JsonSerializable(typeof(WireError))]
 [JsonSerializable(typeof(FileList))]
 [JsonSerializable(typeof(FileEntry))]

@@ -2,6 +2,7 @@ using Bailey.Server.Access;
 using Bailey.Server.Audit;
 using Bailey.Server.Egress;
 using Bailey.Server.Files;
+using Bailey.Server.Forwards;
 using Bailey.Server.Git;
 using Bailey.Server.Hosts;
 using Bailey.Server.Identity;
@@ -37,6 +38,7 @@ public static class Program
         builder.Services.AddEgress();
         builder.Services.AddTerminals();
         builder.Services.AddSsh();
+        builder.Services.AddForwards();
         builder.Services.AddOperations();
         services?.Invoke(builder.Services);
 
@@ -58,6 +60,7 @@ public static class Program
         app.MapEgress();
         app.MapTerminals();
         app.MapSsh();
+        app.MapForwards();
         app.MapOperations();
         return app;
     }

@@ -80,7 +80,14 @@ public sealed partial class PseudoTerminal : IDisposable
     public void Resize(int columns, int rows) => Resize(_master, columns, rows);
 
     /// <summary>Types.</summary>
-    public void Type(string text) => RandomAccess.Write(_master, Encoding.UTF8.GetBytes(text), 0);
+    public void Type(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text).AsSpan();
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[(int)Math.Max(0, Write(_master, bytes, (nuint)bytes.Length))..];
+        }
+    }
 
     /// <summary>Sends a signal to the program.</summary>
     public void Signal(string signal)
@@ -156,16 +163,16 @@ public sealed partial class PseudoTerminal : IDisposable
         var text = new char[buffer.Length];
         try
         {
-            while (RandomAccess.Read(_master, buffer, 0) is var count and > 0)
+            while (Read(_master, buffer, (nuint)buffer.Length) is var count and > 0)
             {
-                var letters = decoder.GetChars(buffer, 0, count, text, 0);
+                var letters = decoder.GetChars(buffer, 0, (int)count, text, 0);
                 lock (_output)
                 {
                     _output.Append(text, 0, letters);
                 }
             }
         }
-        catch (Exception over) when (over is IOException or ObjectDisposedException)
+        catch (ObjectDisposedException)
         {
             // The terminal is closed.
         }
@@ -188,6 +195,12 @@ public sealed partial class PseudoTerminal : IDisposable
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint Read(SafeFileHandle file, Span<byte> buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, nuint length);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(SafeFileHandle file, nuint request, ref int value);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Bailey.Cli.Audit;
 using Bailey.Cli.Doctor;
+using Bailey.Cli.Forwards;
 using Bailey.Cli.SignIn;
 using Bailey.Cli.Ssh;
 using Bailey.Cli.Terminals;
@@ -42,6 +43,7 @@ internal sealed record Problem(string? Code, string? Title, string? Detail, IRea
 [JsonSerializable(typeof(OpenTerminalRequest))]
 [JsonSerializable(typeof(TerminalControl))]
 [JsonSerializable(typeof(ShellNote))]
+[JsonSerializable(typeof(List<ForwardedPort>))]
 [JsonSerializable(typeof(IReadOnlyList<Workspace>))]
 [JsonSerializable(typeof(CreateWorkspaceRequest))]
 [JsonSerializable(typeof(Page<Project>))]

@@ -14,7 +14,8 @@ namespace Bailey.Cli.Platform;
 internal sealed class ServerConnection : IDisposable
 {
     // A line that is dead is noticed within a quarter of a minute.
-    private static readonly WebSocketCreationOptions s_socket = new() { KeepAliveInterval = TimeSpan.FromSeconds(5), KeepAliveTimeout = TimeSpan.FromSeconds(10) };
+    private static readonly WebSocketCreationOptions s_beating = new() { KeepAliveInterval = TimeSpan.FromSeconds(5), KeepAliveTimeout = TimeSpan.FromSeconds(10) };
+    private static readonly WebSocketCreationOptions s_plain = new();
     private readonly HttpClient _client;
 
     public ServerConnection(Uri address, string? token, Surroundings surroundings)
@@ -97,8 +98,11 @@ internal sealed class ServerConnection : IDisposable
         return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.SwitchingProtocols ? response : throw await Refusal(response, cancellationToken);
     }
 
-    /// <summary>Opens a WebSocket, and hands over the headers of the answer. Unlike the framework's own client it keeps the words of a refusal.</summary>
-    public async Task<(WebSocket Socket, HttpResponseHeaders Headers)> Open(string path, CancellationToken cancellationToken)
+    /// <summary>
+    /// Opens a WebSocket, and hands over the headers of the answer. Unlike the framework's own client it keeps the words of a refusal. The
+    /// heartbeat is for sockets of which neither direction ends before the other.
+    /// </summary>
+    public async Task<(WebSocket Socket, HttpResponseHeaders Headers)> Open(string path, CancellationToken cancellationToken, bool heartbeat = true)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Headers.Connection.Add("Upgrade");
@@ -112,7 +116,7 @@ internal sealed class ServerConnection : IDisposable
             throw new CommandFailedException(ExitCodes.Failed, "no_websocket", $"{Address} does not speak WebSocket here: a proxy before it does not pass it on.");
         }
 
-        return (WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(cancellationToken), s_socket), response.Headers);
+        return (WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(cancellationToken), heartbeat ? s_beating : s_plain), response.Headers);
     }
 
     public void Dispose() => _client.Dispose();

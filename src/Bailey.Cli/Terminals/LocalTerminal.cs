@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
+using Bailey.Cli.Platform;
 
 namespace Bailey.Cli.Terminals;
 
@@ -11,10 +11,8 @@ internal sealed partial class LocalTerminal : IDisposable
 {
     private const int Input = 0, Output = 1, Now = 0;
     private const nuint GetWindowSize = 0x5413;
-    private const int SettingsSize = 64;
+    private const int SettingsSize = 64, Interrupted = 4;
     private static readonly (int Columns, int Rows) s_usual = (80, 24);
-    private readonly SafeFileHandle _input = new(Input, ownsHandle: false);
-    private readonly SafeFileHandle _output = new(Output, ownsHandle: false);
     private readonly Lock _gate = new();
     private byte[]? _before;
 
@@ -75,29 +73,36 @@ internal sealed partial class LocalTerminal : IDisposable
         }
     }
 
-    /// <summary>The next keys; 0 at the end. Blocks.</summary>
-    public int Read(Span<byte> buffer)
+    /// <summary>The next keys; 0 at the end, also when the window was closed. Blocks.</summary>
+    public static int Read(Span<byte> buffer)
     {
-        try
+        nint count;
+        do
         {
-            return RandomAccess.Read(_input, buffer, 0);
+            count = Read(Input, buffer, (nuint)buffer.Length);
         }
-        catch (IOException)
-        {
-            // The window was closed.
-            return 0;
-        }
+        while (count < 0 && Marshal.GetLastPInvokeError() == Interrupted);
+
+        return (int)Math.Max(0, count);
     }
 
     /// <summary>Shows bytes as they are. Blocks while the person holds the screen still.</summary>
-    public void Write(ReadOnlySpan<byte> bytes) => RandomAccess.Write(_output, bytes, 0);
-
-    public void Dispose()
+    /// <exception cref="CommandFailedException">Nobody looks any more.</exception>
+    public static void Write(ReadOnlySpan<byte> bytes)
     {
-        Restore();
-        _input.Dispose();
-        _output.Dispose();
+        while (!bytes.IsEmpty)
+        {
+            var count = Write(Output, bytes, (nuint)bytes.Length);
+            if (count < 0 && Marshal.GetLastPInvokeError() != Interrupted)
+            {
+                throw new CommandFailedException(ExitCodes.Failed, "output_closed", "The output of this program is closed.");
+            }
+
+            bytes = bytes[(int)Math.Max(0, count)..];
+        }
     }
+
+    public void Dispose() => Restore();
 
     private void OnExit(object? sender, EventArgs e) => Restore();
 
@@ -106,6 +111,12 @@ internal sealed partial class LocalTerminal : IDisposable
     {
         public ushort Rows, Columns, Width, Height;
     }
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint Read(int file, Span<byte> buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(int file, ReadOnlySpan<byte> bytes, nuint length);
 
     [LibraryImport("libc", EntryPoint = "isatty")]
     private static partial int IsTerminal(int file);

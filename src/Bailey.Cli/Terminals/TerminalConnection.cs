@@ -43,7 +43,7 @@ internal sealed class TerminalConnection(WebSocket socket, TypedBytes typed, Out
 
                 if (type == WebSocketMessageType.Binary)
                 {
-                    local.Write(output.Take(buffer.AsMemory(0, count)).Span);
+                    LocalTerminal.Write(output.Take(buffer.AsMemory(0, count)).Span);
                     await Acknowledge(stop.Token);
                     continue;
                 }

@@ -125,7 +125,7 @@ internal sealed class TerminalSession(ServerConnection server, string path, Term
         var escapes = new EscapeKeys();
         var keys = new byte[4096];
         List<byte> through = [];
-        while (local.Read(keys) is var count and > 0)
+        while (LocalTerminal.Read(keys) is var count and > 0)
         {
             for (var at = 0; at < count;)
             {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bailey.Contracts.Identity;
 using Bailey.TestKit;
 
 namespace Bailey.EndToEnd.Tests.CommandLine;
@@ -12,6 +13,9 @@ internal sealed class BaileyProgram : IDisposable
 
     /// <summary>Where the program keeps its own files.</summary>
     public string Settings => _home.At("config/bailey");
+
+    /// <summary>What the machine is called on the account page.</summary>
+    public string Name { get; } = $"machine {Guid.CreateVersion7():N}";
 
     /// <summary>A file in the home.</summary>
     public string At(string name) => _home.At(name);
@@ -44,11 +48,18 @@ internal sealed class BaileyProgram : IDisposable
     /// <summary>Lets this machine in as the person does in a browser.</summary>
     public async Task SignIn(Person person, Uri address)
     {
-        using var login = await Start("login", "--url", address.ToString(), "--name", "test machine");
+        using var login = await Start("login", "--url", address.ToString(), "--name", Name);
         var code = await login.Said(new(@"type the code (\S+)", System.Text.RegularExpressions.RegexOptions.None, s_patience));
         await person.Do(HttpMethod.Post, "/api/v1/auth/device/decision", new { userCode = code.Groups[1].Value, allow = true });
         var answer = await login.Ended();
         Assert.True(answer.Code == 0, answer.ToString());
+    }
+
+    /// <summary>Ends this machine's login from the account page.</summary>
+    public async Task EndDevice(Person person)
+    {
+        var device = (await person.All<SessionInfo>("/api/v1/auth/sessions")).Single(s => s.Name == Name);
+        await person.Do(HttpMethod.Delete, $"/api/v1/auth/sessions/{device.Id}");
     }
 
     public void Dispose() => _home.Dispose();
@@ -73,19 +84,22 @@ internal sealed class BaileyProgram : IDisposable
     {
         private readonly Process _process;
         private readonly System.Text.StringBuilder _complaints = new();
-        private readonly Task<string> _output;
+        private Task<string>? _output;
         private readonly Task _listening;
 
         public Running(Process process)
         {
             _process = process;
-            _output = process.StandardOutput.ReadToEndAsync();
             _listening = Listen();
         }
 
         public int Id => _process.Id;
 
         public StreamWriter Input => _process.StandardInput;
+
+        /// <summary>The next line of stdout.</summary>
+        public async Task<string> Line(CancellationToken cancellationToken) =>
+            await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException($"It said nothing but: {Complaints}");
 
         /// <summary>What it said on stderr so far.</summary>
         public string Complaints
@@ -126,6 +140,7 @@ internal sealed class BaileyProgram : IDisposable
 
         public async Task<Answer> Ended()
         {
+            _output ??= _process.StandardOutput.ReadToEndAsync();
             using var patience = new CancellationTokenSource(s_patience);
             await _process.WaitForExitAsync(patience.Token);
             await _listening;

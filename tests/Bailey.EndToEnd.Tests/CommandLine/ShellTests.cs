@@ -42,17 +42,17 @@ public sealed class ShellTests(OpenInstance open) : IAsyncLifetime
     [Fact]
     public async Task A_signal_puts_the_terminal_back_and_leaves_the_shell_running()
     {
-        using var shell = await _cli.StartInTerminal(80, 24, "shell", "empty");
+        using var shell = await _cli.StartInTerminal(81, 24, "shell", "empty");
         await shell.Until(@"\$ ");
         shell.Type("echo left-$((40+2))-behind\r");
         await shell.Until("left-42-behind");
-        var running = (await Running()).Single();
+        var running = await Running(81);
         shell.Signal("TERM");
         Assert.Equal(130, await shell.Ended());
         Assert.Equal(shell.Before, shell.Settings());
 
         // Somebody comes back to it, sees what was there, and leaves with the escape.
-        using var again = await _cli.StartInTerminal(80, 24, "shell", "empty", "--terminal", running.Id.ToString());
+        using var again = await _cli.StartInTerminal(81, 24, "shell", "empty", "--terminal", running.Id.ToString());
         await again.Until("left-42-behind");
         again.Type("echo still-$((6*7))\r");
         await again.Until("still-42");
@@ -60,7 +60,7 @@ public sealed class ShellTests(OpenInstance open) : IAsyncLifetime
         Assert.Equal(0, await again.Ended());
         Assert.Contains($"--terminal {running.Id}", again.Output, StringComparison.Ordinal);
         Assert.Equal(again.Before, again.Settings());
-        Assert.Equal(running.Id, (await Running()).Single().Id);
+        Assert.Equal(running.Id, (await Running(81)).Id);
         await open.Owner.Do(HttpMethod.Delete, $"{Terminals}/{running.Id}");
     }
 
@@ -160,14 +160,10 @@ public sealed class ShellTests(OpenInstance open) : IAsyncLifetime
     [Fact]
     public async Task Ending_the_device_ends_its_shell_and_puts_the_terminal_back()
     {
-        using var shell = await _cli.StartInTerminal(80, 24, "shell", "empty");
+        using var shell = await _cli.StartInTerminal(83, 24, "shell", "empty");
         await shell.Until(@"\$ ");
-        var running = (await Running()).Single();
-        foreach (var device in (await open.Owner.All<Contracts.Identity.SessionInfo>("/api/v1/auth/sessions")).Where(s => s.Kind == "device"))
-        {
-            await open.Owner.Do(HttpMethod.Delete, $"/api/v1/auth/sessions/{device.Id}");
-        }
-
+        var running = await Running(83);
+        await _cli.EndDevice(open.Owner);
         Assert.Equal(3, await shell.Ended());
         Assert.Equal(shell.Before, shell.Settings());
         await open.Owner.Do(HttpMethod.Delete, $"{Terminals}/{running.Id}");
@@ -175,7 +171,8 @@ public sealed class ShellTests(OpenInstance open) : IAsyncLifetime
 
     private string Terminals => $"{open.Owner.RouteOf(open.Empty)}/terminals";
 
-    private async Task<IEnumerable<Terminal>> Running() => (await open.Owner.All<Terminal>(Terminals)).Where(t => t.State == "running");
+    // Others have terminals in the workspace too; each test has a width of its own.
+    private async Task<Terminal> Running(int columns) => (await open.Owner.All<Terminal>(Terminals)).Single(t => t.State == "running" && t.Columns == columns);
 
     /// <summary>The machine knows the server by another address now, as when it was let in there.</summary>
     private async Task Forward(CutLine line)

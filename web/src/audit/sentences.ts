@@ -97,6 +97,10 @@ const sentences: Record<string, Sentence> = {
     const code = body["exit_code"];
     return `saw ${terminal(body)} end${where}${code === undefined || code === "" ? "" : ` with exit code ${code}`}`;
   }),
+  "forward.opened": fact(({ body, where }) => `took port ${body["port"] ?? ""}${where} to their own machine`),
+  "forward.closed": fact(
+    ({ body, where }) => `gave port ${body["port"] ?? ""}${where} back after ${count(Number(body["connections"] ?? 0), "connection")}`,
+  ),
   "ssh.opened": act("opened", "open", ({ where }) => `an ssh connection${where}`),
   "ssh.closed": fact(
     ({ body, where }) =>
