@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bailey.Cli.Audit;
+using Bailey.Cli.Completion;
 using Bailey.Cli.Doctor;
 using Bailey.Cli.Forwards;
 using Bailey.Cli.Platform;
@@ -68,6 +69,7 @@ internal static class CommandLine
             new Command("audit", "The record of everything that happened.") { VerifyAuditCommand.Create(context), ExportAuditCommand.Create(context) },
             DoctorCommand.Create(context),
             VersionCommand.Create(context),
+            CompletionCommand.Create(),
         };
         foreach (var option in context.GlobalOptions)
         {
@@ -83,6 +85,20 @@ internal static class CommandLine
             }
         }
 
+        // Asked by the scripts of completion: the line up to the cursor.
+        var line = new Argument<string>("line");
+        var question = new Command(CompletionCommand.Question) { line };
+        question.Hidden = true;
+        question.SetAction(async (result, cancellationToken) =>
+        {
+            foreach (var (word, meaning) in await new Completions(root, context).Of(result.GetValue(line)!, cancellationToken))
+            {
+                await result.InvocationConfiguration.Output.WriteLineAsync($"{Screen.Visible(word)}\t{Screen.Visible(meaning)}");
+            }
+
+            return ExitCodes.Done;
+        });
+        root.Add(question);
         return root;
     }
 

@@ -15,7 +15,7 @@ internal static class DoctorCommand
 {
     public static Command Create(CommandContext context)
     {
-        var command = new Command("doctor", "Look at the server, the login and the host, and say what is wrong with them.") { SandboxDoctorCommand.Create(context) };
+        var command = new Command("doctor", "Look at the server, the login and the host, and say what is wrong with them.") { SandboxDoctorCommand.Create(context), MachineDoctorCommand.Create(context) };
         command.SetAction((result, cancellationToken) => Run(context, result, cancellationToken));
         return command;
     }

@@ -25,7 +25,7 @@ internal static class CommandReference
         }
 
         page.Append("\nWith `--json` an answer is one JSON value on stdout, a failure `{\"code\", \"detail\"}` on stderr.\n\n## Commands\n");
-        foreach (var command in root.Subcommands)
+        foreach (var command in root.Subcommands.Where(command => !command.Hidden))
         {
             Command(page, command, "bailey");
         }

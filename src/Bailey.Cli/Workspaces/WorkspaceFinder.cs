@@ -7,7 +7,10 @@ namespace Bailey.Cli.Workspaces;
 /// <summary>Finds the workspace that a person means by a name or an id.</summary>
 internal static class WorkspaceFinder
 {
-    public static Argument<string> Argument() => new("workspace") { Description = "Its name or id.", HelpName = "WORKSPACE" };
+    /// <summary>By which completions know that a workspace can stand here.</summary>
+    public const string ArgumentName = "workspace";
+
+    public static Argument<string> Argument() => new(ArgumentName) { Description = "Its name or id.", HelpName = "WORKSPACE" };
 
     public static async Task<Workspace> Find(ServerConnection server, string organisation, string? wanted, CancellationToken cancellationToken)
     {
