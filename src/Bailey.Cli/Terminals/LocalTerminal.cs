@@ -12,7 +12,6 @@ internal sealed partial class LocalTerminal : IDisposable
     private const int Input = 0, Output = 1, Now = 0;
     private const nuint GetWindowSize = 0x5413;
     private const int SettingsSize = 64, Interrupted = 4;
-    private static readonly (int Columns, int Rows) s_usual = (80, 24);
     private readonly Lock _gate = new();
     private byte[]? _before;
 
@@ -23,13 +22,13 @@ internal sealed partial class LocalTerminal : IDisposable
     public bool HasScreen { get; } = IsTerminal(Output) == 1;
 
     /// <summary>The size of the window; the usual one where there is none.</summary>
-    public (int Columns, int Rows) Size
+    public static (int Columns, int Rows) Size
     {
         get
         {
             var size = default(WindowSize);
             var known = Control(Output, GetWindowSize, ref size) == 0 || Control(Input, GetWindowSize, ref size) == 0;
-            return known && size is { Columns: >= 2, Rows: >= 1 } ? (Math.Min((int)size.Columns, 1000), Math.Min((int)size.Rows, 1000)) : s_usual;
+            return known && size is { Columns: >= 2, Rows: >= 1 } ? (Math.Min((int)size.Columns, 1000), Math.Min((int)size.Rows, 1000)) : (80, 24);
         }
     }
 

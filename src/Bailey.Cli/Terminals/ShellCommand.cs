@@ -45,7 +45,7 @@ internal static class ShellCommand
             var path = $"/api/v1/orgs/{organisation}/workspaces/{found.Id}";
             var terminal = attach is not null
                 ? await FindTerminal(server, path, attach, cancellationToken)
-                : await Open(server, path, found, program, local, notes, cancellationToken);
+                : await Open(server, path, found, program, notes, cancellationToken);
             var session = new TerminalSession(server, path, terminal, attach is not null, local, notes);
             var end = await session.Run(cancellationToken);
             if (end == ShellEnd.Left)
@@ -66,7 +66,7 @@ internal static class ShellCommand
     }
 
     private static async Task<Terminal> Open(
-        ServerConnection server, string path, Workspace workspace, string[] program, LocalTerminal local, ShellNotes notes, CancellationToken cancellationToken)
+        ServerConnection server, string path, Workspace workspace, string[] program, ShellNotes notes, CancellationToken cancellationToken)
     {
         if (workspace.State != "awake")
         {
@@ -74,7 +74,7 @@ internal static class ShellCommand
             await server.Do(HttpMethod.Post, $"{path}/wake", cancellationToken);
         }
 
-        var (columns, rows) = local.Size;
+        var (columns, rows) = LocalTerminal.Size;
         return await server.Post(
             $"{path}/terminals",
             new OpenTerminalRequest(columns, rows, null, program.Length == 0 ? null : program),

@@ -9,7 +9,7 @@ namespace Bailey.Cli.Terminals;
 /// One connection to a terminal. Output is acknowledged once the local terminal has taken it, so that a screen that stands still holds the
 /// program back and not the server's memory.
 /// </summary>
-internal sealed class TerminalConnection(WebSocket socket, TypedBytes typed, OutputCursor output, LocalTerminal local, ShellNotes notes) : IDisposable
+internal sealed class TerminalConnection(WebSocket socket, TypedBytes typed, OutputCursor output, ShellNotes notes, Action<bool> begun) : IDisposable
 {
     private const int Most = 64 * 1024;
     private const int InputPiece = 4096;
@@ -18,12 +18,8 @@ internal sealed class TerminalConnection(WebSocket socket, TypedBytes typed, Out
     private readonly CancellationTokenSource _over = new();
     private long _acknowledged;
     private bool _hasBegun;
+    private bool _looksOn;
 
-    /// <summary>The hello has come.</summary>
-    public event Action? Begun;
-
-    /// <summary>What is typed here goes nowhere.</summary>
-    public bool IsReadOnly { get; private set; }
 
     /// <summary>Runs until the terminal ends, which gives its exit code, or the line breaks: null.</summary>
     public async Task<int?> Run(CancellationToken cancellationToken)
@@ -53,13 +49,13 @@ internal sealed class TerminalConnection(WebSocket socket, TypedBytes typed, Out
                 {
                     case { Type: "hello", Offset: { } offset } when !_hasBegun:
                         _hasBegun = true;
-                        IsReadOnly = said.ReadOnly == true;
+                        _looksOn = said.ReadOnly == true;
                         Tell(output.Begin(offset));
-                        Begun?.Invoke();
-                        if (!IsReadOnly)
+                        begun(_looksOn);
+                        if (!_looksOn)
                         {
                             typed.Begin(said.Typed);
-                            Resize(local.Size);
+                            Resize(LocalTerminal.Size);
                         }
 
                         sending = Send(stop.Token);
@@ -93,7 +89,7 @@ internal sealed class TerminalConnection(WebSocket socket, TypedBytes typed, Out
     /// <summary>Tells the terminal a new size; it does not matter when the line breaks meanwhile, the next connection tells it again.</summary>
     public void Resize((int Columns, int Rows) size)
     {
-        if (!IsReadOnly && !_over.IsCancellationRequested)
+        if (!_looksOn && !_over.IsCancellationRequested)
         {
             _ = Quietly(Say(new TerminalControl("resize", Columns: size.Columns, Rows: size.Rows), _over.Token));
         }
@@ -143,7 +139,7 @@ internal sealed class TerminalConnection(WebSocket socket, TypedBytes typed, Out
             while (await typed.Next(piece, cancellationToken) is var count and > 0)
             {
                 // What a viewer types is dropped on the other side as well.
-                if (!IsReadOnly)
+                if (!_looksOn)
                 {
                     await Send(piece.AsMemory(0, count), WebSocketMessageType.Binary, cancellationToken);
                 }

@@ -65,8 +65,7 @@ internal sealed class TerminalSession(ServerConnection server, string path, Term
             {
                 var (socket, _) = await server.Open(Address(), cancellationToken);
                 using var closed = socket;
-                using var connection = new TerminalConnection(socket, _typed, _output, local, notes);
-                connection.Begun += () =>
+                using var connection = new TerminalConnection(socket, _typed, _output, notes, looksOn =>
                 {
                     if (wait > TimeSpan.Zero)
                     {
@@ -74,12 +73,13 @@ internal sealed class TerminalSession(ServerConnection server, string path, Term
                     }
 
                     wait = TimeSpan.Zero;
-                    if (connection.IsReadOnly && !_looksOn)
+                    if (looksOn && !_looksOn)
                     {
-                        _looksOn = true;
                         notes.LooksOn();
                     }
-                };
+
+                    _looksOn = looksOn;
+                });
                 _connection = connection;
                 if (await connection.Run(cancellationToken) is { } code)
                 {
@@ -117,7 +117,7 @@ internal sealed class TerminalSession(ServerConnection server, string path, Term
         return $"{path}/terminals/{terminal.Id}/attach?client={_client}{from}";
     }
 
-    private void Resize() => _connection?.Resize(local.Size);
+    private void Resize() => _connection?.Resize(LocalTerminal.Size);
 
     /// <summary>The keyboard's own thread: a read of it cannot be given up.</summary>
     private void ReadKeys()

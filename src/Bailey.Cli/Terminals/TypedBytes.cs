@@ -7,9 +7,8 @@ namespace Bailey.Cli.Terminals;
 internal sealed class TypedBytes
 {
     private const int Most = 256 * 1024;
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _more = new(0, 1);
-    private readonly ManualResetEventSlim _room = new(true);
+    private readonly object _gate = new();
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private byte[] _bytes = new byte[4096];
     private int _count;
     private int _sent;
@@ -22,17 +21,20 @@ internal sealed class TypedBytes
         lock (_gate)
         {
             _over = true;
+            _more.TrySetResult();
         }
-
-        Tell();
     }
 
     /// <summary>Takes what was typed; blocks the keyboard's thread while too much waits.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        _room.Wait();
         lock (_gate)
         {
+            while (_count >= Most)
+            {
+                Monitor.Wait(_gate);
+            }
+
             if (_count + bytes.Length > _bytes.Length)
             {
                 Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _count + bytes.Length));
@@ -40,13 +42,8 @@ internal sealed class TypedBytes
 
             bytes.CopyTo(_bytes.AsSpan(_count));
             _count += bytes.Length;
-            if (_count >= Most)
-            {
-                _room.Reset();
-            }
+            _more.TrySetResult();
         }
-
-        Tell();
     }
 
     /// <summary>A connection begins. <paramref name="taken"/>: how many bytes arrived over all of them; null when the other side does not count.</summary>
@@ -72,9 +69,8 @@ internal sealed class TypedBytes
             }
 
             _sent = 0;
+            _more.TrySetResult();
         }
-
-        Tell();
     }
 
     /// <summary>So many bytes have arrived.</summary>
@@ -94,6 +90,7 @@ internal sealed class TypedBytes
     {
         while (true)
         {
+            Task more;
             lock (_gate)
             {
                 var count = Math.Min(into.Length, _count - _sent);
@@ -103,9 +100,12 @@ internal sealed class TypedBytes
                     _sent += count;
                     return count;
                 }
+
+                _more = _more.Task.IsCompleted ? new(TaskCreationOptions.RunContinuationsAsynchronously) : _more;
+                more = _more.Task;
             }
 
-            await _more.WaitAsync(cancellationToken);
+            await more.WaitAsync(cancellationToken);
         }
     }
 
@@ -113,20 +113,6 @@ internal sealed class TypedBytes
     {
         _bytes.AsSpan(count, _count - count).CopyTo(_bytes);
         (_first, _count, _sent) = (_first + count, _count - count, Math.Max(0, _sent - count));
-        if (_count < Most)
-        {
-            _room.Set();
-        }
-    }
-
-    private void Tell()
-    {
-        lock (_more)
-        {
-            if (_more.CurrentCount == 0)
-            {
-                _more.Release();
-            }
-        }
+        Monitor.PulseAll(_gate);
     }
 }
