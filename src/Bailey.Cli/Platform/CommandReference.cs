@@ -16,7 +16,7 @@ internal static class CommandReference
         page.Append("## Options of every command\n\n");
         Options(page, root);
         page.Append("## Environment\n\n| variable | meaning |\n|---|---|\n");
-        page.Append("| `BAILEY_URL` | the server's address |\n| `BAILEY_TOKEN` | the token; with it nothing is read from `~/.config/bailey` |\n");
+        page.Append("| `BAILEY_URL` | the server's address |\n| `BAILEY_TOKEN` | the token; for scripts; with it nothing is read from `~/.config/bailey` |\n");
         page.Append("| `NO_COLOR` | no colours, as when the output is no terminal |\n\n");
         page.Append("## Exit codes\n\n| code | meaning |\n|---|---|\n");
         foreach (var (code, meaning) in ExitCodes.All)
@@ -24,7 +24,8 @@ internal static class CommandReference
             page.Append(CultureInfo.InvariantCulture, $"| {code} | {meaning} |\n");
         }
 
-        page.Append("\nWith `--json` an answer is one JSON value on stdout, a failure `{\"code\", \"detail\"}` on stderr.\n\n## Commands\n");
+        page.Append("\nWith `--json` an answer is one JSON value on stdout, a failure `{\"code\", \"detail\"}` on stderr. `bailey shell` is the exception: stdout is the terminal, what the\n"
+            + "program itself says is lines of JSON on stderr, and the exit code is that of what ran in the terminal.\n\n## Commands\n");
         foreach (var command in root.Subcommands.Where(command => !command.Hidden))
         {
             Command(page, command, "bailey");
