@@ -19,7 +19,7 @@ public sealed class PortForwardTests(OpenInstance open) : IAsyncLifetime
     private const string Servers =
         """
         perl -MIO::Socket::INET -e '$SIG{CHLD}="IGNORE"; sub l { IO::Socket::INET->new(LocalAddr=>"127.0.0.1",LocalPort=>$_[0],Listen=>128,ReuseAddr=>1) or die }
-        if (!fork) { $s=l(8124); while ($c=$s->accept) { if (!fork) { open STDIN,"<&",$c; open STDOUT,">&",$c; close $c; exec "md5sum" } close $c } }
+        if (!fork) { $s=l(8124); while ($c=$s->accept) { if (!fork) { open STDIN,"<&",$c; open STDOUT,">&",$c; close $c; exec "sha256sum" } close $c } }
         $s=l(8123); print "both lis","ten\n"; while ($c=$s->accept) { if (!fork) { $r=<$c>; while (<$c>) { last if /^\r\n/ } $f = $r =~ /big/ ? "/tmp/big" : "/etc/hostname"; open F,"<",$f;
         print $c "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ".(-s F)."\r\n\r\n"; while (read F,$b,65536) { print $c $b } close $c; exit } close $c }'
         """;
@@ -39,20 +39,20 @@ public sealed class PortForwardTests(OpenInstance open) : IAsyncLifetime
     {
         var workspace = await open.Owner.CreateWorkspace("ports", null);
         using var terminal = await open.Owner.OpenTerminal(workspace);
-        Assert.Equal("0", await terminal.Run("head -c 104857600 /dev/urandom >/tmp/big; md5sum </tmp/big | cut -c1-32"));
-        var sum = Regex.Match(terminal.Output, "\n([0-9a-f]{32})\r", RegexOptions.None, TimeSpan.FromSeconds(5)).Groups[1].Value;
+        Assert.Equal("0", await terminal.Run("head -c 104857600 /dev/urandom >/tmp/big; sha256sum </tmp/big | cut -c1-64"));
+        var sum = Regex.Match(terminal.Output, "(?<![0-9a-f])([0-9a-f]{64})\r", RegexOptions.None, TimeSpan.FromSeconds(5)).Groups[1].Value;
         await terminal.Type(Servers.Replace("\n", " ", StringComparison.Ordinal) + "\r");
         await terminal.Until(new("both listen", RegexOptions.None, TimeSpan.FromSeconds(10)));
 
         using var forward = await _cli.Start("port-forward", "ports", "0:8123", "0:8124", "0:9", "--json");
         var ports = await Ports(forward);
-        using var web = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[8123]}"), Timeout = TimeSpan.FromMinutes(2) };
+        using var web = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri($"http://127.0.0.1:{ports[8123]}"), Timeout = TimeSpan.FromMinutes(2) };
 
         // A hundred megabytes, whole and in order.
         var watch = Stopwatch.StartNew();
         await using (var big = await web.GetStreamAsync(new Uri("/big", UriKind.Relative)))
         {
-            Assert.Equal(sum, Convert.ToHexStringLower(await MD5.HashDataAsync(big)));
+            Assert.Equal(sum, Convert.ToHexStringLower(await SHA256.HashDataAsync(big)));
         }
 
         TestContext.Current.SendDiagnosticMessage("100 MiB out of a workspace in {0} ms", watch.ElapsedMilliseconds);
@@ -67,7 +67,7 @@ public sealed class PortForwardTests(OpenInstance open) : IAsyncLifetime
         {
             await half.SendAsync(sent);
             half.Shutdown(SocketShutdown.Send);
-            Assert.StartsWith(Convert.ToHexStringLower(MD5.HashData(sent)), await ReadToEnd(half), StringComparison.Ordinal);
+            Assert.StartsWith(Convert.ToHexStringLower(SHA256.HashData(sent)), await ReadToEnd(half), StringComparison.Ordinal);
         }
 
         // Nobody listens there: the connection is closed, and why is said.
