@@ -17,6 +17,7 @@ internal sealed class PortForward(ServerConnection server, string path, string n
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
     private TaskCompletionSource<OperationId> _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebSocket? _held;
+    private Task _receiving = Task.CompletedTask;
 
     /// <summary>Opens it at the server.</summary>
     public async Task Begin(CancellationToken cancellationToken)
@@ -53,20 +54,26 @@ internal sealed class PortForward(ServerConnection server, string path, string n
     private async Task Hold(CancellationToken cancellationToken)
     {
         var socket = _held!;
+        // Giving up a receive would break the line, and the server could not tell an end from that.
+        _receiving = Receive(socket);
+        await _receiving.WaitAsync(cancellationToken);
+        _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        socket.Dispose();
+    }
+
+    private static async Task Receive(WebSocket socket)
+    {
         try
         {
-            while ((await socket.ReceiveAsync(new byte[512].AsMemory(), cancellationToken)).MessageType != WebSocketMessageType.Close)
+            while ((await socket.ReceiveAsync(new byte[512].AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
             {
                 // Nothing is said on it.
             }
         }
-        catch (Exception broken) when (broken is WebSocketException or IOException)
+        catch (Exception broken) when (broken is WebSocketException or IOException or ObjectDisposedException)
         {
-            // Opened again below, unless the right to it has ended.
+            // Opened again, unless the right to it has ended.
         }
-
-        _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        socket.Dispose();
     }
 
     private async Task BeginAgain(CancellationToken cancellationToken)
@@ -141,7 +148,8 @@ internal sealed class PortForward(ServerConnection server, string path, string n
             if (_held is { State: WebSocketState.Open } socket)
             {
                 using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-                await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+                await _receiving.WaitAsync(patience.Token);
             }
         }
         catch (Exception gone) when (gone is WebSocketException or IOException or OperationCanceledException)

@@ -52,12 +52,12 @@ public sealed class CompletionTests(OpenInstance open) : IAsyncLifetime
     {
         using var bash = PseudoTerminal.Start("bash", ["--norc", "--noprofile", "-i"], _cli.Environment());
         bash.Type("PS1='ready> '; source <(bailey completion bash)\r");
-        await bash.Until("\nready> ");
+        await bash.Until("\u001b\\[\\?2004hready> ");
         bash.Type("bailey workspace wa\t");
         await bash.Until("bailey workspace wake ");
         bash.Type("hosti\t");
         await bash.Until("bailey workspace wake hostile ");
-        bash.Type("\u0003bailey shell hostile/ho\t");
+        bash.Type("\u0015bailey shell hostile/ho\t");
         await bash.Until("bailey shell hostile/hostile ");
     }
 
@@ -66,11 +66,11 @@ public sealed class CompletionTests(OpenInstance open) : IAsyncLifetime
     {
         Assert.SkipUnless(Has("zsh"), "zsh is not installed here.");
         using var zsh = PseudoTerminal.Start("zsh", ["-f", "-i"], _cli.Environment());
-        zsh.Type("PS1='ready> '; unsetopt ZLE_RPROMPT_INDENT; autoload -U compinit; compinit -u -D; source <(bailey completion zsh); echo lo''aded\r");
+        zsh.Type("PS1='ready> '; autoload -U compinit; compinit -u -D; source <(bailey completion zsh); echo lo''aded\r");
         await zsh.Until("loaded\r");
         zsh.Type("bailey completion fi\t");
         await zsh.UntilTrue(() => Plain(zsh.Output).Contains("bailey completion fish", StringComparison.Ordinal), "It was not completed");
-        zsh.Type("\u0003bailey shell hosti\t");
+        zsh.Type("\u0015bailey shell hosti\t");
         await zsh.UntilTrue(() => Plain(zsh.Output).Contains("bailey shell hostile", StringComparison.Ordinal), "The workspace was not completed");
     }
 
