@@ -23,6 +23,9 @@ internal static class MachineDoctorCommand
         ("rsync", "rsync"),
         ("/usr/lib/postgresql/*/bin/initdb", "postgresql-15"),
         ("/usr/lib/x86_64-linux-gnu/libsodium.so.23", "libsodium23"),
+        ("/etc/ssl/certs/ca-certificates.crt", "ca-certificates"),
+        ("/usr/lib/x86_64-linux-gnu/libicuuc.so.*", "libicu72"),
+        ("/usr/lib/x86_64-linux-gnu/libssl.so.3", "libssl3"),
     ];
 
     public static Command Create(CommandContext context)
@@ -54,12 +57,10 @@ internal static class MachineDoctorCommand
 
     private static string? Present(string what, string? path)
     {
-        if (what.Contains('/', StringComparison.Ordinal))
+        if (what.StartsWith('/'))
         {
-            var star = what.IndexOf("/*/", StringComparison.Ordinal);
-            return star < 0
-                ? (File.Exists(what) ? what : null)
-                : Directory.Exists(what[..star]) ? Directory.EnumerateDirectories(what[..star]).Select(folder => folder + what[(star + 2)..]).FirstOrDefault(File.Exists) : null;
+            return what[1..].Split('/').Aggregate((IEnumerable<string>)["/"], (folders, part) => folders.Where(Directory.Exists).SelectMany(folder =>
+                Directory.EnumerateFileSystemEntries(folder, part))).FirstOrDefault(File.Exists);
         }
 
         return $"{path}:/usr/sbin:/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Join(folder, what)).FirstOrDefault(File.Exists);
