@@ -1,9 +1,8 @@
 import { Dialog as Base } from "radix-ui";
 import { X } from "lucide-react";
-import { useRef } from "react";
 import type { ReactNode } from "react";
 import { cx } from "./classes";
-import { openerBeforeMenu } from "./opener";
+import { useFocusReturn } from "./useFocusReturn";
 
 interface DialogProps {
   open: boolean;
@@ -16,19 +15,14 @@ interface DialogProps {
 
 /** Traps the focus and gives it back; Escape closes. On a phone it fills the width at the foot. */
 export function Dialog({ open, onClose, title, description, children, wide = false }: DialogProps) {
-  const opener = useRef<HTMLElement>(undefined);
+  const focusReturn = useFocusReturn();
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Base.Content
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
-          onOpenAutoFocus={() => (opener.current = openerBeforeMenu())}
-          onCloseAutoFocus={(event) => {
-            if (opener.current?.isConnected !== true) return;
-            event.preventDefault();
-            opener.current.focus();
-          }}
+          {...focusReturn}
           className={cx(
             "pop fixed z-40 flex flex-col overflow-hidden animate-[appear_120ms_ease-out]",
             "wide:top-[12vh] wide:left-1/2 wide:max-h-[80vh] wide:-translate-x-1/2",

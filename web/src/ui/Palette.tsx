@@ -2,6 +2,7 @@ import { Dialog } from "radix-ui";
 import { useEffect, useId, useRef, useState } from "react";
 import { Keys } from "./Keys";
 import { cx } from "./classes";
+import { useFocusReturn } from "./useFocusReturn";
 import { VisibleText } from "./VisibleText";
 
 export interface PaletteItem {
@@ -30,6 +31,7 @@ const SHOWN = 60;
 /** One line to type and a list to choose from, by keyboard or pointer. */
 export function Palette({ open, label, placeholder, text, onText, items, empty, foot, onPick, onClose }: PaletteProps) {
   const id = useId();
+  const focusReturn = useFocusReturn();
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const shown = items.slice(0, SHOWN);
@@ -45,6 +47,7 @@ export function Palette({ open, label, placeholder, text, onText, items, empty, 
         <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content
           aria-describedby={undefined}
+          {...focusReturn}
           className="pop fixed top-[10vh] left-1/2 z-40 flex max-h-[60vh] w-[min(620px,94vw)] -translate-x-1/2 flex-col overflow-hidden animate-[appear_100ms_ease-out]"
         >
           <Dialog.Title className="sr-only">{label}</Dialog.Title>

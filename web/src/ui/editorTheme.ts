@@ -53,7 +53,14 @@ const look = EditorView.theme({
     borderBottom: "2px solid var(--danger)",
   },
   "&.cm-merge-b .cm-changedText, .cm-changedText": { background: "none !important", borderBottom: "2px solid var(--ok)" },
-  ".cm-chunkButtons": { insetInlineEnd: "8px", padding: "2px 0", fontFamily: "var(--font-sans)" },
+  // In a row of their own: beside the text they would cover it.
+  ".cm-deletedChunk .cm-chunkButtons": {
+    position: "static",
+    textAlign: "end",
+    backgroundColor: v("bg"),
+    padding: "4px 8px",
+    fontFamily: "var(--font-sans)",
+  },
   ".cm-deletedChunk .cm-chunkButtons button": {
     backgroundColor: v("panel"),
     border: "1px solid var(--line-strong)",

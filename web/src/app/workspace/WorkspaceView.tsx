@@ -11,6 +11,7 @@ import { openTerminal, terminalsQuery } from "../../terminals/terminals";
 import { Splitter } from "../../ui/Splitter";
 import { toastProblem } from "../../ui/toasts";
 import { isUp, mayDelete, mayWrite } from "../../workspaces/state";
+import { CloneNote } from "../../workspaces/CloneNote";
 import { WorkspaceBanner } from "../../workspaces/WorkspaceBanner";
 import { useCommands } from "../commands";
 import { enterRegion } from "../regions";
@@ -199,6 +200,11 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
       <Activities panel={arranged.sideOpen ? panel : undefined} changes={status?.changes.length ?? 0} onChoose={choosePanel} />
       <PhoneTabs panel={phonePanel} changes={status?.changes.length ?? 0} onChoose={setPhonePanel} />
       {lost ? <AccessLost org={org} files={files} /> : <WorkspaceBanner org={org} workspace={workspace} />}
+      {workspace.fetching != null && workspace.fetching.state !== "done" && (
+        <div role="status" className="border-b border-line bg-panel px-3 py-2">
+          <CloneNote org={org} workspace={workspace} />
+        </div>
+      )}
       {phone ? (
         <div className="relative min-h-0 flex-1">
           {phonePanel === "editor" ? editor : phonePanel !== "terminal" && <div className="h-full bg-panel">{side}</div>}
