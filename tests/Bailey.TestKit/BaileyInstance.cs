@@ -25,6 +25,7 @@ public enum InstancePart
 /// </summary>
 public sealed class BaileyInstance : IAsyncDisposable
 {
+    private const string CommandLineIs = "The command line: ";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
     private readonly TemporaryFolder _folder;
     private readonly StringBuilder _said = new();
@@ -51,6 +52,9 @@ public sealed class BaileyInstance : IAsyncDisposable
 
     /// <summary>The one-time secret of the setup link; null once there is an account.</summary>
     public string? SetupSecret { get; private set; }
+
+    /// <summary>The path of the <c>bailey</c> command of this build.</summary>
+    public string CommandLine => Said.Split('\n').Last(line => line.StartsWith(CommandLineIs, StringComparison.Ordinal))[CommandLineIs.Length..].Trim();
 
     /// <summary>All that <c>./run</c> has said, for a failing test.</summary>
     public string Said

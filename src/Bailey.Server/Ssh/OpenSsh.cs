@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Net.WebSockets;
-using System.Text;
 using Bailey.Contracts.Platform;
 using Bailey.Contracts.Ssh;
 using Bailey.Contracts.Wardens;
@@ -35,9 +34,8 @@ internal sealed class OpenSsh(AuditLog audit, Wardens wardens, PersonCell cell, 
 
     private static byte[] Key(string? text)
     {
-        var key = new byte[KeyLength + 1];
-        return text is { Length: <= 44 } && Ascii.IsValid(text) && Base64Url.TryDecodeFromChars(text, key, out var length) && length == KeyLength
-            ? key[..KeyLength]
+        return text is { Length: <= 44 } && Base64Url.IsValid(text, out var length) && length == KeyLength
+            ? Base64Url.DecodeFromChars(text)
             : throw Refusal.Invalid("key", "The key is an Ed25519 public key: 32 bytes as base64url.").ToException();
     }
 
