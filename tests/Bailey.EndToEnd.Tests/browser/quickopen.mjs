@@ -18,6 +18,9 @@ await inBrowser('quickopen', async (page, context, complaints) => {
   });
   await page.goto(`${address}${organisation}/workspaces/${workspace}`);
   await page.getByRole('tree', { name: 'Files' }).getByRole('treeitem').first().waitFor();
+  // The open terminal takes the keyboard when it is there, and Ctrl-P in it is the shell's.
+  await page.waitForFunction(() => document.activeElement?.classList.contains('xterm-helper-textarea'));
+  await page.locator('#main').focus();
   const before = listings;
   await page.keyboard.press('Control+p');
   const box = page.getByRole('combobox', { name: 'Open a file' });
