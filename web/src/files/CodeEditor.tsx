@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { visible } from "../lib/visibleText";
 import type { Doc, Documents } from "./documents";
 import { editorSetup } from "../ui/editorSetup";
+import { overlayHasKeyboard } from "../ui/keyboard";
 import { languageOf } from "../ui/languages";
 
 interface CodeEditorProps {
@@ -66,7 +67,7 @@ export default function CodeEditor({ doc, documents, readOnly, line, wrap, onCar
     editor.dispatch({ effects: listener.reconfigure(listen) });
     tell(editor.state);
     if (!reuse) void colour(editor, path, now.text);
-    editor.focus();
+    if (!overlayHasKeyboard()) editor.focus();
     return () => {
       const top = editor.lineBlockAtHeight(editor.scrollDOM.scrollTop).from;
       states.set(path, { state: editor.state, revision: shown.current, top });
@@ -96,7 +97,7 @@ export default function CodeEditor({ doc, documents, readOnly, line, wrap, onCar
     if (!editor || line === undefined) return;
     const at = editor.state.doc.line(Math.min(Math.max(1, line), editor.state.doc.lines));
     editor.dispatch({ selection: { anchor: at.from }, effects: EditorView.scrollIntoView(at.from, { y: "center" }) });
-    editor.focus();
+    if (!overlayHasKeyboard()) editor.focus();
   }, [path, line]);
 
   return <div ref={box} className="h-full min-h-0 overflow-hidden" />;

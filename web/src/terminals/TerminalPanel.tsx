@@ -41,6 +41,9 @@ export function TerminalPanel({ place, up, mayWrite, manages, screenReader, chos
   const [titles, setTitles] = useState<Record<string, string>>({});
   const [opening, setOpening] = useState(false);
   const [ending, setEnding] = useState<Terminal>();
+  const [arrivedWith] = useState(chosen);
+  const [chose, setChose] = useState(false);
+  if (!chose && chosen !== arrivedWith) setChose(true);
   const list = [...(all ?? [])].sort((a, b) => a.created.localeCompare(b.created));
   const current = list.find((one) => one.id === chosen) ?? list.findLast((one) => one.state === "running") ?? list.at(-1);
   if (current && !seen.has(current.id)) setSeen(new Set([...seen, current.id]));
@@ -140,6 +143,7 @@ export function TerminalPanel({ place, up, mayWrite, manages, screenReader, chos
                   place={place}
                   id={one.id}
                   shown={one.id === current?.id}
+                  chosen={chose}
                   up={up}
                   screenReader={screenReader}
                   onTitle={(title) => setTitles((now) => ({ ...now, [one.id]: title }))}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { Problem } from "../lib/problem";
 import { useStore, Store } from "../lib/store";
 import { IconButton } from "../ui/IconButton";
+import { nobodyHasKeyboard, overlayHasKeyboard } from "../ui/keyboard";
 import { LinkDialog } from "./LinkDialog";
 import { attachPath, readOutput, readTerminal } from "./terminals";
 import type { Place } from "./terminals";
@@ -16,6 +17,8 @@ interface TerminalViewProps {
   place: Place;
   id: string;
   shown: boolean;
+  /** Somebody chose it here; one that came with the page takes the keyboard only where nothing has it. */
+  chosen: boolean;
   /** The workspace runs; else only what was kept of the output is shown. */
   up: boolean;
   screenReader: boolean;
@@ -25,7 +28,7 @@ interface TerminalViewProps {
 const nothing = new Store<Attachment>({ phase: "connecting", readOnly: false });
 
 /** One terminal on the screen. It stays attached while its tab is open, shown or not. */
-export default function TerminalView({ place, id, shown, up, screenReader, onTitle }: TerminalViewProps) {
+export default function TerminalView({ place, id, shown, chosen, up, screenReader, onTitle }: TerminalViewProps) {
   const box = useRef<HTMLDivElement>(null);
   const xterm = useRef<Xterm>(undefined);
   const [connection, setConnection] = useState<TerminalConnection>();
@@ -88,8 +91,8 @@ export default function TerminalView({ place, id, shown, up, screenReader, onTit
   }, [org, workspace, id, up, screenReader]);
 
   useEffect(() => {
-    if (shown) xterm.current?.terminal.focus();
-  }, [shown]);
+    if (shown && !overlayHasKeyboard() && (chosen || nobodyHasKeyboard())) xterm.current?.terminal.focus();
+  }, [shown, chosen]);
 
   return (
     <div className="relative flex h-full flex-col bg-[#111110]">
