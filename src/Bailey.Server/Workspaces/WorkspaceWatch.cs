@@ -87,8 +87,7 @@ internal sealed partial class WorkspaceWatch(
         {
             var status = there.GetValueOrDefault(row.Id);
             var state = LifeCycle.Observed(status?.State ?? "absent");
-            // The row of a start that failed says more than a sandbox that is not there.
-            if (state != row.State && !(state == LifeCycle.Stopped && row.State == LifeCycle.Failed))
+            if (state != row.State)
             {
                 await Set(organisation, row.Id, state, status?.Detail, cancellationToken);
             }
@@ -131,7 +130,8 @@ internal sealed partial class WorkspaceWatch(
 
     private async Task<bool> Write(TenantScope scope, WorkspaceId workspace, string state, string? detail)
     {
-        if (await WorkspaceStore.Find(scope, workspace, hold: true) is not { } row || !await WorkspaceStore.SetState(scope, workspace, state, detail))
+        if (await WorkspaceStore.Find(scope, workspace, hold: true) is not { } row || SaysMore(row, state, detail)
+            || !await WorkspaceStore.SetState(scope, workspace, state, detail))
         {
             return false;
         }
@@ -148,12 +148,15 @@ internal sealed partial class WorkspaceWatch(
         return true;
     }
 
+    /// <summary>The row of a start that failed says more than a sandbox that does not run.</summary>
+    private static bool SaysMore(WorkspaceRow row, string state, string? detail) =>
+        row.State == LifeCycle.Failed && (state == LifeCycle.Stopped || (state == LifeCycle.Failed && detail is null));
+
     private async Task LookAgain(OrgId organisation, WorkspaceId workspace)
     {
         try
         {
             var status = await sandboxes.Find(organisation, workspace, CancellationToken.None);
-            // A failed start says more in its row than an absent sandbox does.
             if (status.State is not "absent")
             {
                 await Set(organisation, workspace, status.State, status.Detail, CancellationToken.None);

@@ -111,6 +111,13 @@ public sealed class LifeCycleTests(CastleYard yard) : IClassFixture<CastleYard>
         Assert.Equal(("failed", "No user namespaces here."), (workspace.State, workspace.Detail));
         Assert.Equal(["intent", "outcome not_done"], await yard.Record(workspace, "workspace.woken"));
         yard.Sandboxes.StartFailure = null;
+
+        // What the host tells of a sandbox that does not run says less, and leaves it standing.
+        var other = await yard.Workspace(project.Id, "other");
+        yard.Sandboxes.Tell("sandbox.changed", workspace.Id, "stopped");
+        yard.Sandboxes.Tell("sandbox.changed", other.Id, "failed", "The last that is told.");
+        await yard.Hear(async () => (await Find(other)).Detail == "The last that is told.");
+        Assert.Equal("No user namespaces here.", (await Find(workspace)).Detail);
         await ServerFixture.Expect(await yard.Owner.PostAsync(yard.At(workspace, "/wake"), null), HttpStatusCode.OK);
     }
 
