@@ -20,6 +20,8 @@ public static class ServerProcess
         try
         {
             await using var app = build(args);
+            // The routes are made ready while the database starts, so that the first request does not wait for it.
+            _ = Task.Run(() => ((IEndpointRouteBuilder)app).DataSources.Sum(source => source.Endpoints.Count));
             await app.RunAsync();
             return 0;
         }

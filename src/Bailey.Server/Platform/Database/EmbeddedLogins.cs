@@ -5,11 +5,22 @@ namespace Bailey.Server.Platform.Database;
 /// <summary>The three logins of the embedded cluster and its database, made once. None is a member of another.</summary>
 internal static class EmbeddedLogins
 {
+    private static readonly string[] s_logins = ["bailey_migrator", "bailey_tenant", "bailey_instance"];
+
     public static async Task Make(string administrator, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(administrator) { Pooling = false });
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        foreach (var login in (string[])["bailey_migrator", "bailey_tenant", "bailey_instance"])
+        await using var made = new NpgsqlCommand("select exists (select from pg_database where datname = 'bailey' and datacl::text like '%bailey_instance=c%') and 3 = (select count(*) from pg_roles where rolname = any($1))", connection)
+        {
+            Parameters = { new() { Value = s_logins } },
+        };
+        if (await made.ExecuteScalarAsync(cancellationToken) is true)
+        {
+            return;
+        }
+
+        foreach (var login in s_logins)
         {
             await Execute(connection, $"""
                 do $$ begin

@@ -10,6 +10,7 @@ namespace Bailey.Server.Platform.Database;
 internal sealed partial class EmbeddedPostgres(DataDirectory data, IOptions<DatabaseOptions> options, ILogger<EmbeddedPostgres> log) : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(5);
     private static readonly string[] s_reasons = ["No space left", "error:", "FATAL:"];
     private readonly SemaphoreSlim _gate = new(1);
     private bool _stopping;
@@ -47,8 +48,14 @@ internal sealed partial class EmbeddedPostgres(DataDirectory data, IOptions<Data
 
             RefuseOtherVersion();
             Starting(log);
-            var outcome = await Run("pg_ctl", ["start", "--wait", "--timeout=60", "--silent", "-D", Cluster, "-l", Path.Join(data.Logs, "postgres.log"), "-o", $"-k {Sockets}"], cancellationToken);
-            if (outcome.ExitCode != 0 && !IsAlive())
+            var starting = Run("pg_ctl", ["start", "--wait", "--timeout=60", "--silent", "-D", Cluster, "-l", Path.Join(data.Logs, "postgres.log"), "-o", $"-k {Sockets}"], cancellationToken);
+            // pg_ctl looks ten times a second, which is most of a start's wait.
+            while (!starting.IsCompleted && !IsAlive())
+            {
+                await Task.WhenAny(starting, Task.Delay(s_glance, cancellationToken));
+            }
+
+            if (!IsAlive() && (await starting).ExitCode != 0 && !IsAlive())
             {
                 throw new StartRefusedException($"PostgreSQL did not start; its log is {Path.Join(data.Logs, "postgres.log")}: {LastLine()}");
             }

@@ -22,10 +22,14 @@ internal static class LoginCheck
     public static async Task Refuse(string tenant, string instance, string migrator, CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (connection, setting) in ((string, string)[])
-            [(migrator, "BAILEY_DATABASE__MIGRATION_URL"), (tenant, "BAILEY_DATABASE__URL"), (instance, "BAILEY_DATABASE__INSTANCE_URL")])
+        var logins = ((string Connection, string Setting)[])
+            [(migrator, "BAILEY_DATABASE__MIGRATION_URL"), (tenant, "BAILEY_DATABASE__URL"), (instance, "BAILEY_DATABASE__INSTANCE_URL")];
+        var asked = logins.Select(one => Ask(one.Connection, cancellationToken)).ToArray();
+        await Task.WhenAll(asked);
+        for (var i = 0; i < logins.Length; i++)
         {
-            var (name, fault) = await Ask(connection, cancellationToken);
+            var (connection, setting) = logins[i];
+            var (name, fault) = await asked[i];
             if (!names.TryAdd(name, setting))
             {
                 throw new StartRefusedException($"{names[name]} and {setting} name the same login, {name}: three different ones are needed, or one could do what another must not.");
