@@ -15,8 +15,8 @@ internal static class BlockProcess
     public const uint OwnId = 70_000;
 
     /// <summary>
-    /// Starts <c>sh -c script</c>. Between "the namespaces are there" and "the ids are mapped", <paramref name="prepare"/> may act on the process,
-    /// which still has the host's own id: the moment to put it into its control group.
+    /// Starts <c>sh -c script</c>. Until the ids are mapped and the script goes on, <paramref name="prepare"/> may act on the process, which still has
+    /// the host's own id: the time to put it into its control group.
     /// </summary>
     public static async Task<ProcessHandle> Start(
         BlockProcessStart start, ProcessWatch watch, Action<int> prepare, CancellationToken cancel)
@@ -37,6 +37,8 @@ internal static class BlockProcess
                 watch);
         }
 
+        // The kernel takes its time to move a process into its groups; meanwhile that one makes its namespaces.
+        var prepared = Task.Run(() => prepare(process.Pid), CancellationToken.None);
         try
         {
             if (await ready.ReadAsync(new byte[1], cancel) != 1)
@@ -44,8 +46,8 @@ internal static class BlockProcess
                 throw new InvalidOperationException("A user namespace could not be made. Is user.max_user_namespaces above 0, and does AppArmor allow unprivileged ones?");
             }
 
-            prepare(process.Pid);
             await Task.WhenAll(
+                prepared,
                 Map("newuidmap", process.Pid, start.Block.Users, start.WithOwnIds ? Libc.geteuid() : null, watch, cancel),
                 Map("newgidmap", process.Pid, start.Block.Groups, start.WithOwnIds ? Libc.getegid() : null, watch, cancel));
             go.WriteByte((byte)'\n');
@@ -54,6 +56,8 @@ internal static class BlockProcess
         catch
         {
             process.Kill();
+            // Nothing of it may touch a process that took the number over.
+            await prepared.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
         }
     }
