@@ -56,7 +56,10 @@ public sealed class SshClient : IDisposable
     public Task<SshResult> Ssh(byte[] input, params string[] arguments) => Run("ssh", ["-F", Configuration, .. arguments], input);
 
     /// <summary>ssh that goes on; ended by disposing it.</summary>
-    public Process Start(params string[] arguments) => Process.Start(Program("ssh", ["-F", Configuration, .. arguments]))!;
+    public Process Start(params string[] arguments) => Open("ssh", ["-F", Configuration, .. arguments]);
+
+    /// <summary>Any program that goes on.</summary>
+    public Process Open(string program, string[] arguments) => Process.Start(Program(program, arguments))!;
 
     /// <summary>Runs a program to its end.</summary>
     public async Task<SshResult> Run(string program, string[] arguments, byte[]? input = null)
@@ -79,10 +82,10 @@ public sealed class SshClient : IDisposable
             await process.WaitForExitAsync().WaitAsync(s_patience);
             return new SshResult(process.ExitCode, await output, Encoding.UTF8.GetString(await error));
         }
-        catch (TimeoutException)
+        catch (TimeoutException late)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} does not end; it said: {Encoding.UTF8.GetString(await error)}");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} does not end; it said: {Encoding.UTF8.GetString(await error)}", late);
         }
     }
 

@@ -54,6 +54,7 @@ internal static class SshHosts
                     GlobalKnownHostsFile /dev/null
                     StrictHostKeyChecking yes
                     HostKeyAlgorithms ssh-ed25519
+                    Ciphers aes128-gcm@openssh.com,aes256-gcm@openssh.com,chacha20-poly1305@openssh.com,aes256-ctr
                     UpdateHostKeys no
                     CheckHostIP no
                     ForwardAgent no

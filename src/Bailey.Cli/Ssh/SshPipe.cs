@@ -47,19 +47,43 @@ internal static class SshPipe
 
     private static async Task<int?> Outward(WebSocket socket, Stream output, CancellationToken stop)
     {
-        var buffer = new byte[Piece];
+        var buffer = new byte[2 * Piece];
+        Task<ValueWebSocketReceiveResult>? coming = null;
         try
         {
-            while (true)
+            for (var start = 0; ;)
             {
-                var got = await socket.ReceiveAsync(buffer.AsMemory(), stop);
+                var got = await (coming ?? socket.ReceiveAsync(buffer.AsMemory(start), stop).AsTask());
+                coming = null;
+
+                // What has come already goes out in one piece, and the next comes in behind it meanwhile.
+                var end = start;
+                while (got.MessageType != WebSocketMessageType.Close)
+                {
+                    end += got.Count;
+                    if (end == buffer.Length)
+                    {
+                        break;
+                    }
+
+                    var more = socket.ReceiveAsync(buffer.AsMemory(end), stop);
+                    if (!more.IsCompletedSuccessfully)
+                    {
+                        coming = more.AsTask();
+                        break;
+                    }
+
+                    got = await more;
+                }
+
+                await output.WriteAsync(buffer.AsMemory(start, end - start), stop);
+                await output.FlushAsync(stop);
                 if (got.MessageType == WebSocketMessageType.Close)
                 {
                     return (int?)socket.CloseStatus;
                 }
 
-                await output.WriteAsync(buffer.AsMemory(0, got.Count), stop);
-                await output.FlushAsync(stop);
+                start = coming is null ? 0 : end;
             }
         }
         catch (Exception ended) when (ended is WebSocketException or IOException or OperationCanceledException)

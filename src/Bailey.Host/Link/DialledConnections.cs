@@ -32,7 +32,7 @@ internal sealed partial class Dialler(DialEndPoint server, uint serverUid, ILogg
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
     private readonly SocketConnectionContextFactory _contexts = new(
-        new SocketConnectionFactoryOptions { MaxReadBufferSize = 8 << 20, MaxWriteBufferSize = 8 << 20 }, log);
+        new SocketConnectionFactoryOptions { MaxReadBufferSize = 8 << 20, MaxWriteBufferSize = 8 << 20, WaitForDataBeforeAllocatingBuffer = false }, log);
     private readonly CancellationTokenSource _unbound = new();
     private ConnectionContext? _current;
     private bool _said;

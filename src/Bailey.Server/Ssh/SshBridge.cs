@@ -14,13 +14,14 @@ internal sealed record SshEnd(string Reason, long Sent, long Received)
 /// </summary>
 internal sealed class SshBridge(WebSocket client, SshLine line, CancellationToken revoked)
 {
-    private const int Piece = 128 * 1024;
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs until one side ends or the session is revoked.</summary>
     public async Task<SshEnd> Run(CancellationToken aborted)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted, revoked);
+        // The next bytes are waited for since before there was a client: no token of this place reaches that.
+        using var cut = over.Token.Register(line.Cut);
         var input = Input(over.Token);
         var output = Output(over.Token);
         var first = await Task.WhenAny(input, output);
@@ -39,21 +40,12 @@ internal sealed class SshBridge(WebSocket client, SshLine line, CancellationToke
 
     private async Task Input(CancellationToken over)
     {
-        var message = new byte[SshLine.Head + Piece];
+        var runs = new SocketRuns(client);
         try
         {
-            while (true)
+            while (await runs.Next(over) is { Length: > SocketRuns.Head } bytes)
             {
-                var got = await client.ReceiveAsync(message.AsMemory(SshLine.Head), over);
-                if (got.MessageType != WebSocketMessageType.Binary)
-                {
-                    return;
-                }
-
-                if (got.Count > 0)
-                {
-                    await line.Send(message, got.Count, over);
-                }
+                await line.Send(bytes, over);
             }
         }
         catch (Exception ended) when (ended is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException)

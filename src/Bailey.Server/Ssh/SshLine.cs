@@ -15,17 +15,15 @@ namespace Bailey.Server.Ssh;
 /// </summary>
 internal sealed class SshLine : IDisposable
 {
-    /// <summary>Room before the bytes of a message, for their place.</summary>
-    public const int Head = 8;
-    private const int Piece = 64 * 1024;
+    private const int MostText = 4096;
     private const long AcknowledgeEvery = 256 * 1024;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private readonly WebSocket _socket;
     private readonly SemaphoreSlim _sending = new(1);
-    private readonly byte[] _buffer = new byte[Piece];
+    private readonly SocketRuns _runs;
     private long _acknowledged;
 
-    private SshLine(WebSocket socket) => _socket = socket;
+    private SshLine(WebSocket socket) => (_socket, _runs) = (socket, new SocketRuns(socket));
 
     /// <summary>What sshd said first.</summary>
     public ReadOnlyMemory<byte> First { get; private set; }
@@ -44,10 +42,9 @@ internal sealed class SshLine : IDisposable
         var line = new SshLine(await warden.Open($"channels/{channel}/attach?epoch=1&from=0", cancellationToken));
         try
         {
-            var message = new byte[Head + preamble.Length];
-            preamble.CopyTo(message.AsSpan(Head));
-            await line.Send(message, preamble.Length, limit.Token);
-            line.First = (await line.Receive(limit.Token)).ToArray();
+            await line.Greeted(limit.Token);
+            await line.Send((byte[])[.. new byte[SocketRuns.Head], .. preamble], limit.Token);
+            line.First = await line.Receive(limit.Token);
             return line.First.IsEmpty ? throw await Silent(warden, channel, cancellationToken) : line;
         }
         catch (Exception failed)
@@ -59,15 +56,15 @@ internal sealed class SshLine : IDisposable
         }
     }
 
-    /// <summary>Sends <paramref name="count"/> bytes that stand behind <see cref="Head"/> free ones.</summary>
-    public async Task Send(byte[] message, int count, CancellationToken cancellationToken)
+    /// <summary>Sends bytes that stand behind a free <see cref="SocketRuns.Head"/>, into which their place is written.</summary>
+    public async Task Send(Memory<byte> message, CancellationToken cancellationToken)
     {
-        BinaryPrimitives.WriteInt64BigEndian(message, Sent);
-        await Send(message.AsMemory(0, Head + count), WebSocketMessageType.Binary, cancellationToken);
-        Sent += count;
+        BinaryPrimitives.WriteInt64BigEndian(message.Span, Sent);
+        await Send(message, WebSocketMessageType.Binary, cancellationToken);
+        Sent += message.Length - SocketRuns.Head;
     }
 
-    /// <summary>The next bytes, valid until the next call; empty when sshd ended.</summary>
+    /// <summary>The next bytes, valid until the next call; empty when sshd or the sandbox ended, or the warden said what is none of its words.</summary>
     public async Task<ReadOnlyMemory<byte>> Receive(CancellationToken cancellationToken)
     {
         // Said only now: whoever asks for more has passed on what came before.
@@ -78,24 +75,13 @@ internal sealed class SshLine : IDisposable
             await Send(word, WebSocketMessageType.Text, cancellationToken);
         }
 
-        while (true)
-        {
-            var got = await _socket.ReceiveAsync(_buffer.AsMemory(), cancellationToken);
-            switch (got.MessageType)
-            {
-                case WebSocketMessageType.Binary when got.Count > 0:
-                    Received += got.Count;
-                    return _buffer.AsMemory(0, got.Count);
-                case WebSocketMessageType.Binary:
-                    continue;
-                case WebSocketMessageType.Text when got.EndOfMessage && Control(_buffer.AsSpan(0, got.Count)) is { Type: "hello" }:
-                    continue;
-                default:
-                    // The end of sshd, of the sandbox, or nothing that a warden says.
-                    return default;
-            }
-        }
+        var bytes = (await _runs.Next(cancellationToken))[SocketRuns.Head..];
+        Received += bytes.Length;
+        return bytes;
     }
+
+    /// <summary>Ends it at once, a read that waits too.</summary>
+    public void Cut() => _socket.Abort();
 
     public void Dispose()
     {
@@ -120,6 +106,16 @@ internal sealed class SshLine : IDisposable
     {
         var reason = HostWords.Line((await warden.Channel(channel, cancellationToken)).ErrorTail).Trim();
         return new Refusal(ProblemCodes.Unavailable, reason.Length > 0 ? reason : "The sshd of the workspace ended at once.").ToException();
+    }
+
+    private async Task Greeted(CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MostText];
+        var got = await _socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
+        if (got is not { MessageType: WebSocketMessageType.Text, EndOfMessage: true } || Control(buffer.AsSpan(0, got.Count)) is not { Type: "hello" })
+        {
+            throw HostWords.Unusable("a channel without a greeting");
+        }
     }
 
     private static TerminalControl? Control(ReadOnlySpan<byte> text)

@@ -119,10 +119,20 @@ internal sealed class Channel : IAsyncDisposable
                 return false;
             }
 
-            var fresh = bytes[(int)Math.Min(_inputOffset - offset, bytes.Length)..].ToArray();
+            var fresh = bytes[(int)Math.Min(_inputOffset - offset, bytes.Length)..];
             _inputOffset += fresh.Length;
+            if (_waiting == 0)
+            {
+                // A process that reads gets it from where it lies.
+                fresh = fresh[_command.Input.TryWrite(fresh.Span)..];
+                if (fresh.IsEmpty)
+                {
+                    return true;
+                }
+            }
+
             _waiting += fresh.Length;
-            _written = written = FeedAsync(_written, fresh);
+            _written = written = FeedAsync(_written, fresh.ToArray());
             if (_waiting <= MaximumWaiting)
             {
                 return true;

@@ -10,7 +10,8 @@ internal static class Listener
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 
         // What a terminal says goes to the socket in the thread that read it; handlers that block do so elsewhere.
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        // A few connections of the host are all there are: each may hold a buffer, and is read by one call instead of two.
+        builder.WebHost.UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

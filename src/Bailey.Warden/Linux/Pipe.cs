@@ -65,6 +65,18 @@ internal sealed class Pipe(Reactor reactor, int fd) : IDisposable
         return done;
     }
 
+    /// <summary>Answers how much was taken without waiting.</summary>
+    internal int TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        var done = 0;
+        while (done < bytes.Length && Write(bytes[done..]) is var count and > 0)
+        {
+            done += count;
+        }
+
+        return done;
+    }
+
     private unsafe int Read(Span<byte> into)
     {
         lock (_gate)
