@@ -64,7 +64,7 @@ public sealed class SshPushTests
         await owner.Do(HttpMethod.Put, $"{route}/git-credential", new GitCredentialRequest("ssh", HostKeys: string.Join('\n', keys.Keys.Select(k => k.Line))));
         await File.WriteAllTextAsync(remote.AuthorizedKeys, (await owner.Get<GitCredential>($"{route}/git-credential")).PublicKey + "\n");
         var workspace = await owner.Post<Workspace>($"{owner.Route}/workspaces", new CreateWorkspaceRequest(project.Id, "work"));
-        while ((workspace = await owner.Get<Workspace>(owner.RouteOf(workspace))).Fetching?.State is not "done")
+        while ((workspace = await owner.Get<Workspace>(owner.RouteOf(workspace))) is not { State: "awake", Fetching: null or { State: "done" } })
         {
             Assert.False(workspace.Fetching?.State is "failed" || workspace.State is "failed", $"{workspace.Detail} {workspace.Fetching?.Error}");
             await Task.Delay(50, TestContext.Current.CancellationToken);

@@ -69,10 +69,14 @@ internal sealed class SshBook(Tenant tenant, Wardens wardens, AuditLog audit, Ti
         {
             // The host is away, and the sandbox with it; what is left of the connection has nobody to talk to.
         }
+        finally
+        {
+            // Whatever comes of the rest: this server does not carry it any more, and whoever looks next may end it.
+            _carried.TryRemove(row.Id, out _);
+        }
 
         var seconds = (long)(clock.GetUtcNow() - row.Created).TotalSeconds;
         await End(organisation, row, row.Closed(reason, Fact("seconds", seconds), Fact("bytes_in", sent), Fact("bytes_out", received)));
-        _carried.TryRemove(row.Id, out _);
     }
 
     /// <summary>Says what this server carries, and ends what nobody does.</summary>

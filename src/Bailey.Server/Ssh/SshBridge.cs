@@ -15,6 +15,7 @@ internal sealed record SshEnd(string Reason, long Sent, long Received)
 internal sealed class SshBridge(WebSocket client, SshLine line, CancellationToken revoked)
 {
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until one side ends or the session is revoked.</summary>
     public async Task<SshEnd> Run(CancellationToken aborted)
@@ -34,7 +35,15 @@ internal sealed class SshBridge(WebSocket client, SshLine line, CancellationToke
 
         // sshd has the client's last word, when there was one, and a moment to end by itself.
         over.CancelAfter(s_farewell);
-        await Task.WhenAll(input, output);
+        try
+        {
+            await Task.WhenAll(input, output).WaitAsync(s_patience, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            // The end of the channel, which comes next, ends what still waits here.
+        }
+
         return new SshEnd(reason, line.Sent, line.Received);
     }
 
