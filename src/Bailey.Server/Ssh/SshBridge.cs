@@ -20,15 +20,18 @@ internal sealed class SshBridge(WebSocket client, SshLine line, CancellationToke
     /// <summary>Runs until one side ends or the session is revoked.</summary>
     public async Task<SshEnd> Run(CancellationToken aborted)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted, revoked);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        // After a revocation the client has a moment to take the close frame that says why; nothing it sends is passed on.
+        using var farewell = revoked.Register(() => over.CancelAfter(s_farewell));
+        using var silent = CancellationTokenSource.CreateLinkedTokenSource(over.Token, revoked);
         // The next bytes are waited for since before there was a client: no token of this place reaches that.
-        using var cut = over.Token.Register(line.Cut);
-        var input = Input(over.Token);
-        var output = Output(over.Token);
+        using var cut = silent.Token.Register(line.Cut);
+        var input = Input(silent.Token, over.Token);
+        var output = Output(silent.Token);
         var first = await Task.WhenAny(input, output);
         // Closed and not only asked to close: this side spoke first, because a right ended or the server stops.
         var reason = revoked.IsCancellationRequested || client.State == WebSocketState.Closed ? "the server ended it" : first == output ? "the workspace ended it" : "the client left";
-        if (first == output && !over.IsCancellationRequested)
+        if (first == output && !silent.IsCancellationRequested)
         {
             await Farewell();
         }
@@ -47,19 +50,34 @@ internal sealed class SshBridge(WebSocket client, SshLine line, CancellationToke
         return new SshEnd(reason, line.Sent, line.Received);
     }
 
-    private async Task Input(CancellationToken over)
+    private async Task Input(CancellationToken silent, CancellationToken over)
     {
         var runs = new SocketRuns(client);
         try
         {
             while (await runs.Next(over) is { Length: > SocketRuns.Head } bytes)
             {
-                await line.Send(bytes, over);
+                if (!silent.IsCancellationRequested)
+                {
+                    await Send(bytes, silent, over);
+                }
             }
         }
         catch (Exception ended) when (ended is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException)
         {
             // One of the two is gone.
+        }
+    }
+
+    private async Task Send(Memory<byte> bytes, CancellationToken silent, CancellationToken over)
+    {
+        try
+        {
+            await line.Send(bytes, silent);
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or WebSocketException && !over.IsCancellationRequested)
+        {
+            // Nothing more gets there; what the client says last is still heard.
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Hosts;
+using Bailey.Server.Platform.Http;
 using Bailey.Server.Workspaces;
 
 namespace Bailey.Server.Ssh;
@@ -8,7 +9,7 @@ namespace Bailey.Server.Ssh;
 /// <summary>
 /// Says every few seconds which connections this server carries, keeps their workspaces from looking idle, and ends those that a dead server left behind.
 /// </summary>
-internal sealed partial class SshWatch(HostNews news, SshBook book, WorkspaceActivity activity, TimeProvider clock, ILogger<SshWatch> log) : BackgroundService
+internal sealed partial class SshWatch(HostNews news, SshBook book, Wardens wardens, WorkspaceActivity activity, TimeProvider clock, ILogger<SshWatch> log) : BackgroundService
 {
     private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(15);
     private readonly System.Threading.Channels.ChannelReader<HostNotice> _notices = news.Listen();
@@ -50,11 +51,26 @@ internal sealed partial class SshWatch(HostNews news, SshBook book, WorkspaceAct
         foreach (var (organisation, workspace) in book.InUse)
         {
             await activity.Touch(organisation, workspace, cancellationToken);
+            await Use(wardens.Of(organisation, workspace), cancellationToken);
         }
 
         foreach (var organisation in _there.Keys)
         {
             await book.Look(organisation, cancellationToken);
+        }
+    }
+
+    /// <summary>The host counts what is asked of the warden as use. One that somebody put to sleep beside an open connection sleeps on until a byte of it comes.</summary>
+    private static async Task Use(WardenClient warden, CancellationToken cancellationToken)
+    {
+        try
+        {
+            (await warden.Stream(HttpMethod.Get, "hello", WardenClient.Passive, cancellationToken)).Dispose();
+            await warden.Hello(cancellationToken);
+        }
+        catch (Exception asleep) when (asleep is RefusedException or LostException)
+        {
+            // Frozen, stopped, or its host is away.
         }
     }
 
