@@ -34,8 +34,27 @@ public sealed record GitCommitRequest(
 /// <summary>The new commit.</summary>
 public sealed record GitCommitResponse(string Id, string Summary);
 
-/// <summary>GET …/git/log?path=&amp;cursor=, newest first, 50 a page.</summary>
-public sealed record GitLogEntry(string Id, IReadOnlyList<string> Parents, string Author, string Email, DateTimeOffset Time, string Summary);
+/// <summary>
+/// GET …/git/log?path=&amp;cursor=, newest first, 50 a page. The history of a file follows its renames: <c>Path</c> is what it was called in this
+/// commit, <c>From</c> what it was called before where the commit renamed it; both null without a path, and where git does not say.
+/// </summary>
+public sealed record GitLogEntry(
+    string Id, IReadOnlyList<string> Parents, string Author, string Email, DateTimeOffset Time, string Summary, string? Path = null, string? From = null);
+
+/// <summary>
+/// GET …/git/blame?path=&amp;ref=&amp;from=&amp;lines=: who wrote each line of a file, of the one on the disk or of the one in a commit or branch.
+/// <c>From</c> is the first line wanted (1), <c>lines</c> how many (1000, at most 5000); <c>Next</c> is the line to go on with, null at the end.
+/// </summary>
+public sealed record GitBlame(IReadOnlyList<GitBlameLines> Lines, IReadOnlyList<GitBlameCommit> Commits, int? Next);
+
+/// <summary>
+/// <c>Count</c> lines from <c>Start</c> on that one commit wrote, where they stood from line <c>Line</c> on in <c>Path</c>. <c>Commit</c> is null for
+/// lines that are in no commit yet.
+/// </summary>
+public sealed record GitBlameLines(int Start, int Count, string? Commit, string Path, int Line);
+
+/// <summary>A commit that lines come from.</summary>
+public sealed record GitBlameCommit(string Id, string Author, string Email, DateTimeOffset Time, string Summary);
 
 /// <summary>GET …/git/show?commit=: one commit with its whole message and what it changed against its first parent.</summary>
 public sealed record GitCommit(GitLogEntry Entry, string Message, IReadOnlyList<GitChange> Changes, bool Truncated);

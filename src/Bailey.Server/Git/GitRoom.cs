@@ -66,6 +66,7 @@ public static class GitRoom
         ReadStatus.Map(group);
         ReadDiff.Map(group);
         ReadLog.Map(group);
+        ReadBlame.Map(group);
         ReadBranches.Map(group);
         ReadCommit.Map(group);
         ShowKey.Map(app);

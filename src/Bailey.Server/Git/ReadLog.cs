@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bailey.Contracts.Git;
 using Bailey.Contracts.Platform;
+using Bailey.Contracts.Wardens;
 using Bailey.Server.Access;
 using Bailey.Server.Git.Repository;
 using Bailey.Server.Platform.Http;
@@ -8,7 +9,7 @@ using Bailey.Server.Platform.Http;
 namespace Bailey.Server.Git;
 
 /// <summary>
-/// GET …/git/log: commits of HEAD, or those that touched a path, newest first. The cursor holds the commit that the first page began
+/// GET …/git/log: commits of HEAD, or those that touched a path under the names that it had, newest first. The cursor holds the commit that the first page began
 /// with, so that a commit made meanwhile shifts nothing.
 /// </summary>
 internal static class ReadLog
@@ -33,22 +34,30 @@ internal static class ReadLog
             return new Page<GitLogEntry>([], null);
         }
 
-        string[] arguments =
-        [
-            "log", LogParser.Format, "--encoding=UTF-8", "--no-mailmap", "--no-show-signature", "--no-notes", "--no-decorate", "--no-ext-diff",
-            "--no-textconv", Number("--skip=", skip), Number("--max-count=", PageSize + 1), head, "--", .. path is null ? (string[])[] : [path],
-        ];
-        var result = await repository.Read(arguments, cancellationToken);
+        var result = path is null ? await Log(repository, head, skip, null, false, cancellationToken) : await Log(repository, head, skip, path, true, cancellationToken);
+        var follows = path is not null && !result.Truncated;
+        // Of a folder the changed paths may be more than is read at once; its commits alone are not.
+        result = path is not null && !follows ? await Log(repository, head, skip, path, false, cancellationToken) : result;
         if (result.ExitCode != 0)
         {
             throw WorkspaceRepository.Failure(result).ToException();
         }
 
-        var entries = LogParser.Read(result.Output, PageSize + 1);
+        var entries = follows ? LogParser.ReadWithPaths(result.Output, PageSize + 1) : LogParser.Read(result.Output, PageSize + 1);
         return entries.Count <= PageSize
             ? new Page<GitLogEntry>(entries, null)
             : new Page<GitLogEntry>([.. entries.Take(PageSize)], Number($"{head}.", skip + PageSize));
     }
+
+    private static Task<WardenExecResult> Log(
+        WorkspaceRepository repository, string head, int skip, string? path, bool follow, CancellationToken cancellationToken) =>
+        repository.Read(
+            [
+                "log", .. follow ? (string[])[LogParser.FormatWithPaths, "-z", "--follow", "--name-status", "-M", "-l1000"] : [LogParser.Format],
+                "--encoding=UTF-8", "--no-mailmap", "--no-show-signature", "--no-notes", "--no-decorate", "--no-ext-diff", "--no-textconv",
+                Number("--skip=", skip), Number("--max-count=", PageSize + 1), head, "--", .. path is null ? (string[])[] : [path],
+            ],
+            cancellationToken);
 
     private static async Task<string?> Head(WorkspaceRepository repository, CancellationToken cancellationToken)
     {

@@ -20,6 +20,9 @@ public sealed class ParserTests
             + "u UU N... 100644 100644 100644 100644 0123456789012345678901234567890123456789 0123456789012345678901234567890123456789 0123456789012345678901234567890123456789 c\0? \xff\0"),
         Bytes("0123456789012345678901234567890123456789\0\0A\0a@x\01700000000\0summary\0\n0123456789012345678901234567890123456789\0\0A\0a@x\0-99999999999999\0s\0\n"),
         Bytes("refs/heads/main\00123456789012345678901234567890123456789\0*\0\0\nrefs/remotes/origin/x\00123456789012345678901234567890123456789\0 \0\0\n"),
+        Bytes("0123456789012345678901234567890123456789\0\0A\0a@x\01700000000\0s\0\nR100\0b\0c\nd\0" + "0123456789012345678901234567890123456789\0\0A\0a@x\01\0t\0\nM\0b\0"),
+        Bytes("0123456789012345678901234567890123456789 3 1 2\nauthor A\nauthor-mail <a@x>\nauthor-time 1700000000\nsummary s\nboundary\nfilename \"a\\nb\\303\\251\"\n"
+            + "0000000000000000000000000000000000000000 1 3 1\nauthor Not Committed Yet\nfilename a\n"),
         Bytes("M\0a\0R100\0b\0c\0D\0d\0filter.x.clean\0filter.a.b.smudge\0"),
     ];
 
@@ -34,6 +37,10 @@ public sealed class ParserTests
             Assert.True(status.Changes.Count <= StatusParser.MostChanges && status.Changes.All(c => c.Path.Length is > 0 and <= 4096 && c.Index.Length == 1 && c.Tree.Length == 1));
             Assert.True(status is { Ahead: >= 0, Behind: >= 0 } && (status.Head is null || GitText.IsId(status.Head)));
             Assert.True(LogParser.Read(bytes, 51).All(e => GitText.IsId(e.Id) && e.Summary.Length <= 1000));
+            Assert.True(LogParser.ReadWithPaths(bytes, 51).All(e => GitText.IsId(e.Id) && e.Path is not { Length: > 4096 } && e.From is not { Length: > 4096 }));
+            var blame = BlameParser.Read(bytes, 1, 50);
+            Assert.True(blame.Lines.All(l => l is { Start: > 0, Count: > 0, Path.Length: <= 4096 } && l.Start + l.Count <= 51));
+            Assert.True(blame.Commits.All(c => GitText.IsId(c.Id) && c.Summary.Length <= 1000 && c.Author.Length <= 200));
             Assert.True(BranchParser.Read(bytes).All(b => GitText.IsId(b.Branch.Head)));
             Assert.True(NameStatusParser.Read(bytes, 100).Count <= 100);
             Assert.True(WorkspaceRepository.FilterNames(bytes).Count <= 51);

@@ -1,4 +1,5 @@
 import { Compartment, EditorState } from "@codemirror/state";
+import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { visible } from "../lib/visibleText";
@@ -13,6 +14,8 @@ interface CodeEditorProps {
   readOnly: boolean;
   line: number | undefined;
   wrap: boolean;
+  /** What another room shows beside the lines. */
+  beside: Extension;
   onCaret: (line: number, column: number) => void;
 }
 
@@ -29,9 +32,10 @@ const wrapping = new Compartment();
 const access = new Compartment();
 const listener = new Compartment();
 const language = new Compartment();
+const margin = new Compartment();
 
 /** One CodeMirror view for one document. */
-export default function CodeEditor({ doc, documents, readOnly, line, wrap, onCaret }: CodeEditorProps) {
+export default function CodeEditor({ doc, documents, readOnly, line, wrap, beside, onCaret }: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const shown = useRef(doc.revision);
@@ -93,6 +97,10 @@ export default function CodeEditor({ doc, documents, readOnly, line, wrap, onCar
   }, [path, wrap, readOnly]);
 
   useEffect(() => {
+    view.current?.dispatch({ effects: margin.reconfigure(beside) });
+  }, [path, beside]);
+
+  useEffect(() => {
     const editor = view.current;
     if (!editor || line === undefined) return;
     const at = editor.state.doc.line(Math.min(Math.max(1, line), editor.state.doc.lines));
@@ -110,7 +118,10 @@ export function forgetState(documents: Documents, path: string): void {
 
 function freshState(path: string, text: string): EditorState {
   const setup = editorSetup({ label: `Content of ${visible(path)}`, text });
-  return EditorState.create({ doc: text, extensions: [setup, wrapping.of([]), access.of([]), listener.of([]), language.of([])] });
+  return EditorState.create({
+    doc: text,
+    extensions: [setup, wrapping.of([]), access.of([]), listener.of([]), language.of([]), margin.of([])],
+  });
 }
 
 async function colour(editor: EditorView, path: string, text: string): Promise<void> {

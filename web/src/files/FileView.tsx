@@ -1,3 +1,4 @@
+import type { Extension } from "@codemirror/state";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Download, FileX2 } from "lucide-react";
 import { useStore } from "../lib/store";
@@ -22,12 +23,14 @@ interface FileViewProps {
   line: number | undefined;
   mayWrite: boolean;
   wrap: boolean;
+  /** What another room shows beside the lines. */
+  beside: Extension;
   onCaret: (line: number, column: number) => void;
   onClose: () => void;
 }
 
 /** One open file as what it is: text, a picture, bytes, or nothing that can be shown. */
-export function FileView({ files, path, line, mayWrite, wrap, onCaret, onClose }: FileViewProps) {
+export function FileView({ files, path, line, mayWrite, wrap, beside, onCaret, onClose }: FileViewProps) {
   const { documents } = files;
   const doc = useStore(documents.all).get(path);
   const [comparing, setComparing] = useState(false);
@@ -97,7 +100,15 @@ export function FileView({ files, path, line, mayWrite, wrap, onCaret, onClose }
           ) : asPicture ? (
             <ImageView path={path} bytes={new TextEncoder().encode(doc.text)} type="image/svg+xml" size={size} />
           ) : (
-            <CodeEditor doc={doc} documents={documents} readOnly={!mayWrite || large} line={line} wrap={wrap} onCaret={onCaret} />
+            <CodeEditor
+              doc={doc}
+              documents={documents}
+              readOnly={!mayWrite || large}
+              line={line}
+              wrap={wrap}
+              beside={beside}
+              onCaret={onCaret}
+            />
           )}
         </Suspense>
       </div>

@@ -50,7 +50,16 @@ export function LogList({ place, onDiff }: LogListProps) {
   );
 }
 
-function Commit({ place, entry, onDiff }: { place: Place; entry: GitLogEntry; onDiff: (path: string, commit: string) => void }) {
+/** One commit whole: its message and the files that it changed. */
+export function Commit({
+  place,
+  entry,
+  onDiff,
+}: {
+  place: Place;
+  entry: Pick<GitLogEntry, "id">;
+  onDiff: (path: string, commit: string) => void;
+}) {
   const { data } = useQuery(commitQuery(place, entry.id));
   const rest = data?.message.split("\n").slice(1).join("\n").trim() ?? "";
   return (

@@ -31,6 +31,9 @@ internal static class HardenedGit
         ["GIT_CONFIG_NOSYSTEM"] = "1",
         ["GIT_CONFIG_GLOBAL"] = "/dev/null",
         ["GIT_CONFIG_COUNT"] = "0",
+        // What a commit says is what its id stands for: nothing that the repository puts in its place.
+        ["GIT_NO_REPLACE_OBJECTS"] = "1",
+        ["GIT_GRAFT_FILE"] = "/dev/null",
         ["GIT_ATTR_NOSYSTEM"] = "1",
         ["GIT_TERMINAL_PROMPT"] = "0",
         ["GIT_ALLOW_PROTOCOL"] = "none",

@@ -1,7 +1,8 @@
 import { lazy, Suspense, useState } from "react";
-import { FileSearch } from "lucide-react";
+import { FileSearch, History, UserPen } from "lucide-react";
 import type { Files } from "../../files/files";
 import { FileView } from "../../files/FileView";
+import { useBlame } from "../../git/useBlame";
 import { nameOf } from "../../lib/paths";
 import { useStore } from "../../lib/store";
 import type { Workspace } from "../../lib/wire";
@@ -9,17 +10,22 @@ import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { CopyButton } from "../../ui/CopyButton";
 import { EmptyState } from "../../ui/EmptyState";
+import { IconButton } from "../../ui/IconButton";
 import { Keys } from "../../ui/Keys";
 import { Waiting } from "../../ui/Later";
 import { VisibleText } from "../../ui/VisibleText";
 import { isUp } from "../../workspaces/state";
 import { WakeButton } from "../../workspaces/WakeButton";
 import { EditorTabs } from "./EditorTabs";
+import { arrange } from "./layout";
 import { NotUp } from "./NotUp";
 import type { Tab, Tabs } from "./tabs";
 import { keyOf } from "./tabs";
 
 const DiffView = lazy(() => import("../../git/DiffView"));
+const FileHistory = lazy(() => import("../../git/FileHistory"));
+
+const titles: Record<Tab["kind"], string> = { file: "", history: "History of ", diff: "Changes of " };
 
 interface EditorAreaProps {
   org: string;
@@ -32,8 +38,11 @@ interface EditorAreaProps {
   /** The person may not change this workspace at all (any more). */
   locked: boolean;
   wrap: boolean;
+  /** Who wrote each line is shown beside it. */
+  blaming: boolean;
   onShow: (tab: Tab) => void;
   onClose: (tab: Tab) => void;
+  onCommit: (commit: string) => void;
   onCaret: (line: number, column: number) => void;
   onQuickOpen: () => void;
 }
@@ -48,8 +57,10 @@ export function EditorArea({
   writable,
   locked,
   wrap,
+  blaming,
   onShow,
   onClose,
+  onCommit,
   onCaret,
   onQuickOpen,
 }: EditorAreaProps) {
@@ -57,6 +68,8 @@ export function EditorArea({
   const documents = useStore(files.documents.all);
   const [closing, setClosing] = useState<Tab>();
   const close = (tab: Tab) => (tab.kind === "file" && documents.get(tab.path)?.dirty === true ? setClosing(tab) : onClose(tab));
+  const doc = active?.kind === "file" ? documents.get(active.path) : undefined;
+  const blamed = useBlame(files.place, blaming && isUp(workspace) && doc?.kind === "text" && doc.etag !== null ? doc : undefined, onCommit);
   const asleep = !isUp(workspace);
   const unsaved = active?.kind === "file" && documents.get(active.path)?.dirty === true;
   if (asleep && !unsaved) return <NotUp org={org} workspace={workspace} />;
@@ -69,12 +82,27 @@ export function EditorArea({
           <WakeButton org={org} workspace={workspace} size="small" look="primary" />
         </div>
       )}
-      {open.length > 0 && <EditorTabs tabs={open} active={active} documents={documents} onShow={onShow} onClose={close} />}
-      <div
-        className="min-h-0 flex-1"
-        role="tabpanel"
-        aria-label={active ? `${active.kind === "diff" ? "Changes of " : ""}${nameOf(active.path)}` : "Nothing open"}
-      >
+      {open.length > 0 && (
+        <EditorTabs tabs={open} active={active} documents={documents} onShow={onShow} onClose={close}>
+          {active?.kind === "file" && !asleep && (
+            <>
+              <IconButton label="History of this file" icon={<History />} onClick={() => onShow({ kind: "history", path: active.path })} />
+              <IconButton
+                label="Who wrote each line (blame)"
+                icon={<UserPen />}
+                on={blaming}
+                onClick={() => arrange({ blame: !blaming })}
+              />
+            </>
+          )}
+        </EditorTabs>
+      )}
+      {blamed.note !== undefined && (
+        <p role="status" className="border-b border-line bg-info-soft px-3 py-1 text-info">
+          {blamed.note}
+        </p>
+      )}
+      <div className="min-h-0 flex-1" role="tabpanel" aria-label={active ? `${titles[active.kind]}${nameOf(active.path)}` : "Nothing open"}>
         {active?.kind === "file" && (
           <FileView
             key={keyOf(active)}
@@ -83,6 +111,7 @@ export function EditorArea({
             line={line}
             mayWrite={writable}
             wrap={wrap}
+            beside={blamed.gutter}
             onCaret={onCaret}
             onClose={() => close(active)}
           />
@@ -90,6 +119,11 @@ export function EditorArea({
         {active?.kind === "diff" && (
           <Suspense fallback={<Waiting what="Loading" />}>
             <DiffView key={keyOf(active)} place={files.place} path={active.path} staged={active.staged} commit={active.commit} />
+          </Suspense>
+        )}
+        {active?.kind === "history" && (
+          <Suspense fallback={<Waiting what="Loading" />}>
+            <FileHistory key={keyOf(active)} place={files.place} path={active.path} />
           </Suspense>
         )}
         {!active && (

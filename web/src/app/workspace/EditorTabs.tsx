@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Doc } from "../../files/documents";
 import { nameOf, parentOf } from "../../lib/paths";
 import { visible } from "../../lib/visibleText";
@@ -14,15 +15,26 @@ interface EditorTabsProps {
   documents: ReadonlyMap<string, Doc>;
   onShow: (tab: Tab) => void;
   onClose: (tab: Tab) => void;
+  /** Buttons for what the active tab shows. */
+  children?: ReactNode;
 }
 
-export function EditorTabs({ tabs, active, documents, onShow, onClose }: EditorTabsProps) {
+export function EditorTabs({ tabs, active, documents, onShow, onClose, children }: EditorTabsProps) {
   const names = tabs.map((tab) => nameOf(tab.path));
   const items = tabs.map((tab): TabItem => {
     const doc = tab.kind === "file" ? documents.get(tab.path) : undefined;
     const name = nameOf(tab.path);
     const twin = tab.kind === "file" && names.filter((one) => one === name).length > 1;
-    const state = tab.kind === "diff" ? (tab.staged ? ", staged changes" : ", changes") : doc?.dirty === true ? ", not saved" : "";
+    const state =
+      tab.kind === "history"
+        ? ", history"
+        : tab.kind === "diff"
+          ? tab.staged
+            ? ", staged changes"
+            : ", changes"
+          : doc?.dirty === true
+            ? ", not saved"
+            : "";
     return {
       key: keyOf(tab),
       title: visible(tab.path) + state,
@@ -31,6 +43,7 @@ export function EditorTabs({ tabs, active, documents, onShow, onClose }: EditorT
           <span className={cx("truncate", doc?.gone === true && "line-through")}>
             <VisibleText text={name} />
           </span>
+          {tab.kind === "history" && <span className="text-sm text-muted">history</span>}
           {tab.kind === "diff" && (
             <span className="text-sm text-muted">
               {tab.commit !== undefined ? tab.commit.slice(0, 8) : tab.staged ? "staged" : "changes"}
@@ -66,6 +79,7 @@ export function EditorTabs({ tabs, active, documents, onShow, onClose }: EditorT
         onShow={then(onShow)}
         onClose={then(onClose)}
       />
+      {children != null && <div className="ml-auto flex shrink-0 items-center gap-0.5 px-1">{children}</div>}
     </div>
   );
 }

@@ -2,14 +2,16 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { QuickOpen } from "../../files/QuickOpen";
+import { CommitDialog } from "../../git/CommitDialog";
 import { marksOf, statusQuery } from "../../git/git";
+import { blame } from "../../git/history";
 import { usePhone } from "../../lib/media";
 import { useStore } from "../../lib/store";
 import type { Workspace } from "../../lib/wire";
 import { TerminalPanel } from "../../terminals/TerminalPanel";
 import { openTerminal, terminalsQuery } from "../../terminals/terminals";
 import { Splitter } from "../../ui/Splitter";
-import { toastProblem } from "../../ui/toasts";
+import { toast, toastProblem } from "../../ui/toasts";
 import { isUp, mayDelete, mayWrite } from "../../workspaces/state";
 import { CloneNote } from "../../workspaces/CloneNote";
 import { WorkspaceBanner } from "../../workspaces/WorkspaceBanner";
@@ -50,6 +52,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
   const arranged = useStore(layout);
   const [tabs] = useState(() => new Tabs(workspace.id));
   const [quick, setQuick] = useState(false);
+  const [commit, setCommit] = useState<string>();
   const [caret, setCaret] = useState<{ line: number; column: number }>();
   const [phonePanel, setPhonePanel] = useState<PhonePanel>(() => firstPhonePanel(place, up));
   const { data: status } = useQuery(statusQuery(files.place, up));
@@ -58,9 +61,11 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
   const active: Tab | undefined =
     place.diff !== undefined
       ? { kind: "diff", path: place.diff, staged: place.staged === true, ...(place.commit === undefined ? {} : { commit: place.commit }) }
-      : place.file !== undefined
-        ? { kind: "file", path: place.file }
-        : undefined;
+      : place.history !== undefined
+        ? { kind: "history", path: place.history }
+        : place.file !== undefined
+          ? { kind: "file", path: place.file }
+          : undefined;
   const activeKey = active && keyOf(active);
 
   useEffect(() => {
@@ -84,6 +89,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
           ...(tab.staged ? { staged: true } : {}),
           ...(tab.commit === undefined ? {} : { commit: tab.commit }),
         };
+      if (tab.kind === "history") return { ...rest, history: tab.path };
       return { ...rest, file: tab.path, ...(line === undefined ? {} : { line }) };
     }, replace);
   };
@@ -115,6 +121,15 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
     const next = tabs.close(tab);
     if (tab.kind === "file") files.documents.close(tab.path);
     if (keyOf(tab) === activeKey) show(next, undefined, true);
+  };
+  const pickLine = async (path: string, line: number) => {
+    try {
+      const [run] = (await blame(files.place, path, line, 1)).lines;
+      if (run?.commit != null) setCommit(run.commit);
+      else toast("This line is in no commit yet.");
+    } catch (error) {
+      toastProblem(error, "git does not say who wrote this line.");
+    }
   };
   const newTerminal = () => {
     arrange({ panelOpen: true });
@@ -148,6 +163,8 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
       toggleTerminal,
       newTerminal,
       closeTab,
+      showHistory: (path) => show({ kind: "history", path }),
+      pickLine: caret && active?.kind === "file" ? () => void pickLine(active.path, caret.line) : undefined,
     }),
   );
 
@@ -177,6 +194,8 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
       wrap={arranged.wrap}
       onShow={show}
       onClose={closeTab}
+      onCommit={setCommit}
+      blaming={arranged.blame}
       onCaret={(line, column) => setCaret({ line, column })}
       onQuickOpen={() => setQuick(true)}
     />
@@ -272,6 +291,14 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
           branch={status?.branch ?? workspace.branch ?? undefined}
         />
       )}
+      {commit !== undefined && (
+        <CommitDialog
+          place={files.place}
+          id={commit}
+          onDiff={(path, id) => openDiff(path, false, id)}
+          onClose={() => setCommit(undefined)}
+        />
+      )}
       <QuickOpen
         files={files}
         open={quick}
@@ -286,5 +313,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
 /** What the address asks for, else the files, or the way to wake them. */
 function firstPhonePanel(place: WorkspacePlace, up: boolean): PhonePanel {
   if (place.terminal !== undefined) return "terminal";
-  return place.file !== undefined || place.diff !== undefined ? "editor" : (place.panel ?? (up ? "files" : "editor"));
+  return place.file !== undefined || place.diff !== undefined || place.history !== undefined
+    ? "editor"
+    : (place.panel ?? (up ? "files" : "editor"));
 }

@@ -8,11 +8,13 @@ export interface Layout {
   panelOpen: boolean;
   panelHeight: number;
   wrap: boolean;
+  /** Who wrote each line, beside it. */
+  blame: boolean;
   screenReader: boolean;
 }
 
 const KEY = "bailey.layout";
-const usual: Layout = { sideOpen: true, sideWidth: 264, panelOpen: true, panelHeight: 260, wrap: false, screenReader: false };
+const usual: Layout = { sideOpen: true, sideWidth: 264, panelOpen: true, panelHeight: 260, wrap: false, blame: false, screenReader: false };
 
 export const layout = new Store<Layout>(read());
 

@@ -2,10 +2,12 @@ import { Store } from "../../lib/store";
 import { recall, remember } from "../../lib/theme";
 
 /** What the editor area can show. */
-export type Tab = { kind: "file"; path: string } | { kind: "diff"; path: string; staged: boolean; commit?: string };
+export type Tab =
+  { kind: "file"; path: string } | { kind: "history"; path: string } | { kind: "diff"; path: string; staged: boolean; commit?: string };
 
 export function keyOf(tab: Tab): string {
-  return tab.kind === "file" ? `f:${tab.path}` : `${tab.staged ? "s" : "d"}${tab.commit ?? ""}:${tab.path}`;
+  if (tab.kind !== "diff") return `${tab.kind === "file" ? "f" : "h"}:${tab.path}`;
+  return `${tab.staged ? "s" : "d"}${tab.commit ?? ""}:${tab.path}`;
 }
 
 /** The open tabs of one workspace, remembered in this browser. Which is shown, the address says. */
@@ -57,5 +59,5 @@ function isTab(value: unknown): value is Tab {
   if (typeof value !== "object" || value === null) return false;
   const { kind, path, staged, commit } = value as Record<string, unknown>;
   if (commit !== undefined && typeof commit !== "string") return false;
-  return typeof path === "string" && (kind === "file" || (kind === "diff" && typeof staged === "boolean"));
+  return typeof path === "string" && (kind === "file" || kind === "history" || (kind === "diff" && typeof staged === "boolean"));
 }

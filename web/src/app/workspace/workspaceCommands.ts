@@ -20,6 +20,9 @@ interface Acts {
   toggleTerminal: () => void;
   newTerminal: () => void;
   closeTab: (tab: Tab) => void;
+  showHistory: (path: string) => void;
+  /** Shows the commit of the line with the caret. */
+  pickLine: (() => void) | undefined;
 }
 
 /** Keys that a shell or what runs in it uses: they are its own while it has the focus. */
@@ -77,6 +80,15 @@ export function workspaceCommands(acts: Acts): Command[] {
   ];
   if (up && writable)
     list.push({ id: "terminal.new", title: "New terminal", group: "Terminal", keys: "Ctrl Shift `", always: true, run: acts.newTerminal });
+  if (up && active) list.push({ id: "git.history", title: "History of this file", group: "Git", run: () => acts.showHistory(active.path) });
+  if (up && active?.kind === "file")
+    list.push({
+      id: "git.blame",
+      title: layout.get().blame ? "Hide who wrote each line (blame)" : "Show who wrote each line (blame)",
+      group: "Git",
+      run: () => arrange({ blame: !layout.get().blame }),
+    });
+  if (up && acts.pickLine) list.push({ id: "git.line", title: "Show the commit of this line", group: "Git", run: acts.pickLine });
   if (active)
     list.push({
       id: "tab.close",

@@ -1,0 +1,33 @@
+using Bailey.Contracts.Workspaces;
+using Bailey.TestKit;
+
+namespace Bailey.EndToEnd.Tests;
+
+/// <summary>The repository of a workspace in a real browser: looking back, and what is put away or under way.</summary>
+public sealed class GitPageTests(OpenInstance open)
+{
+    private const string Commits = """
+        cd /workspace && export GIT_AUTHOR_NAME=Bea GIT_AUTHOR_EMAIL=bea@example.org && git init -q -b main . &&
+        seq 1 12 > first.txt && git add -A && git commit -qm 'Count to twelve' &&
+        git mv first.txt 'count me.txt' && git commit -qm 'A better name' &&
+        sed -i 's/^5$/five/' 'count me.txt' && git commit -qam 'Five in letters'
+        """;
+
+    [Fact]
+    public async Task A_file_shows_its_history_and_who_wrote_each_line()
+    {
+        var workspace = await open.Owner.CreateWorkspace("history", null);
+        using var terminal = await open.Owner.OpenTerminal(workspace);
+        Assert.Equal("0", await terminal.Run(Commits.ReplaceLineEndings(" ")));
+        await Browser.Run("githistory.mjs", Input(workspace));
+    }
+
+    private object Input(Workspace workspace) => new
+    {
+        address = open.Bailey.Address,
+        email = open.Owner.Email,
+        password = Person.Password,
+        organisation = open.Owner.Organisation,
+        workspace = workspace.Id,
+    };
+}
