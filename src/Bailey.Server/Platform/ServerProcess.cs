@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Bailey.Server.Platform.Database;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -20,7 +21,8 @@ public static class ServerProcess
         try
         {
             await using var app = build(args);
-            // The routes are made ready while the database starts, so that the first request does not wait for it.
+            // A cluster that is there starts beside everything else, and the routes are made ready beside it.
+            app.Services.GetRequiredService<EmbeddedPostgres>().Begin();
             _ = Task.Run(() => ((IEndpointRouteBuilder)app).DataSources.Sum(source => source.Endpoints.Count));
             await app.RunAsync();
             return 0;

@@ -30,6 +30,15 @@ internal sealed partial class EmbeddedPostgres(DataDirectory data, IOptions<Data
     /// <summary>The connection string of one of the cluster's logins.</summary>
     public string ConnectionString(string login, string database = "bailey") => $"Host={Sockets};Username={login};Database={database};Include Error Detail=false";
 
+    /// <summary>Starts a cluster that is there already, when one is used at all, for <see cref="Start"/> to find; what goes wrong is said there.</summary>
+    public void Begin()
+    {
+        if (string.IsNullOrEmpty(options.Value.Url) && File.Exists(Path.Join(Cluster, "PG_VERSION")))
+        {
+            _ = Task.Run(() => Start(CancellationToken.None));
+        }
+    }
+
     /// <summary>Makes the cluster if there is none, and starts it if it does not run.</summary>
     public async Task Start(CancellationToken cancellationToken)
     {
