@@ -16,6 +16,7 @@ namespace Bailey.Contracts;
 [JsonSerializable(typeof(SandboxStatus))]
 [JsonSerializable(typeof(IReadOnlyList<SandboxStatus>))]
 [JsonSerializable(typeof(SandboxStats))]
+[JsonSerializable(typeof(IReadOnlyList<SandboxUse>))]
 [JsonSerializable(typeof(EgressPolicy))]
 [JsonSerializable(typeof(HostHello))]
 [JsonSerializable(typeof(HostEvent))]

@@ -43,6 +43,9 @@ public sealed record SandboxStatus(WorkspaceId Id, string State, string? Detail,
 /// <summary>GET /v1/sandboxes/{id}/stats. Bytes, microseconds; −1 where the machine does not tell.</summary>
 public sealed record SandboxStats(long MemoryBytes, long CpuMicroseconds, int Processes, long DiskBytes, int OutOfMemoryKills);
 
+/// <summary>One of GET /v1/stats, which has the sandboxes that are awake. <c>DiskBytes</c> is what was counted last; −1 where the machine does not tell.</summary>
+public sealed record SandboxUse(WorkspaceId Id, long MemoryBytes, long CpuMicroseconds, int Processes, long DiskBytes);
+
 /// <summary>
 /// GET /v1/hello: what the host is and which walls it has. <c>MissingWalls</c> are sentences for people; <c>Ready</c> is false when a wall probe
 /// failed, and then no sandbox is started. <c>Limits</c>: cgroup2, cgroup1, rlimits. <c>Freezer</c>: whether sandboxes can be frozen.

@@ -39,3 +39,16 @@ public sealed record CreateWorkspaceRequest(
 public sealed record WorkspaceUsage(
     long MemoryBytes, long MemoryLimit, long CpuMicroseconds, int CpuLimitMillis, int Processes, int ProcessLimit, long DiskBytes, long DiskLimit,
     IReadOnlyList<string> Killed);
+
+/// <summary>
+/// A message of the WebSocket GET …/usage: what the awake workspaces that the caller may read take, every two seconds. It comes as text; the client says
+/// nothing. One that is not in the list is not awake, or its host is away.
+/// </summary>
+public sealed record UsageMessage(IReadOnlyList<WorkspaceUse> Workspaces);
+
+/// <summary>
+/// What one workspace takes now. <c>CpuMillis</c>: thousandths of a core since the message before, null in the first. Memory and disk in bytes; −1
+/// where the host does not tell. The disk is what was counted last.
+/// </summary>
+public sealed record WorkspaceUse(
+    WorkspaceId Workspace, int? CpuMillis, int CpuLimitMillis, long MemoryBytes, long MemoryLimit, int Processes, int ProcessLimit, long DiskBytes, long DiskLimit);

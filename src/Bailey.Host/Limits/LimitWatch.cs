@@ -5,7 +5,7 @@ namespace Bailey.Host.Limits;
 
 /// <summary>
 /// Looks after what the kernel does not limit by itself: the disk of a sandbox, counted every few seconds while it runs, and memory where there
-/// is no control group. What is over is said in the state; a sandbox far over its disk is stopped before it fills the machine.
+/// is no control group. What is over, or at its limit, is said in the state; a sandbox far over its disk is stopped before it fills the machine.
 /// </summary>
 internal sealed partial class LimitWatch(SandboxDirectory sandboxes, ILimits limits, HostEventLog events, ILogger<LimitWatch> log) : BackgroundService
 {
@@ -76,6 +76,9 @@ internal sealed partial class LimitWatch(SandboxDirectory sandboxes, ILimits lim
     private void Memory(Sandbox sandbox, IRunningSandbox running, Seen seen)
     {
         var now = running.Stats();
+        var most = sandbox.Spec.Limits.Processes;
+        seen.Crowded = now.Processes >= most ? $"Its processes are at their limit of {most}; more are refused." : null;
+        sandbox.Remark(seen.Remark);
         var limit = sandbox.Spec.Limits.MemoryBytes;
         var over = limits.Kind == "rlimits" && now.MemoryBytes > limit;
         if (over)
@@ -102,7 +105,8 @@ internal sealed partial class LimitWatch(SandboxDirectory sandboxes, ILimits lim
         }
         else
         {
-            sandbox.Remark(used > limit ? $"The disk of the workspace is full: {Size(used)} of {Size(limit)}." : null);
+            seen.Full = used > limit ? $"The disk of the workspace is full: {Size(used)} of {Size(limit)}." : null;
+            sandbox.Remark(seen.Remark);
         }
     }
 
@@ -120,5 +124,11 @@ internal sealed partial class LimitWatch(SandboxDirectory sandboxes, ILimits lim
         public long NextCount { get; set; }
 
         public long? Allowed { get; set; }
+
+        public string? Full { get; set; }
+
+        public string? Crowded { get; set; }
+
+        public string? Remark => Full is not null && Crowded is not null ? $"{Full} {Crowded}" : Full ?? Crowded;
     }
 }

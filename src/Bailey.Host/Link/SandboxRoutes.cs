@@ -23,6 +23,8 @@ internal static class SandboxRoutes
         app.MapGet("/v1/events", Events);
         app.MapGet("/v1/sandboxes", (HttpContext context, SandboxDirectory sandboxes) =>
             Write(context, [.. sandboxes.All.Select(sandbox => sandbox.Status)], WireJson.Default.IReadOnlyListSandboxStatus));
+        app.MapGet("/v1/stats", (HttpContext context, SandboxDirectory sandboxes) =>
+            Write(context, [.. sandboxes.All.Select(sandbox => sandbox.UseNow()).OfType<SandboxUse>()], WireJson.Default.IReadOnlyListSandboxUse));
 
         var one = app.MapGroup("/v1/sandboxes/{id}");
         one.MapPut("", Put);

@@ -244,7 +244,7 @@ internal sealed class Sandbox : IDisposable
     /// <summary>What runs; null while nothing does.</summary>
     public IRunningSandbox? Running => _running;
 
-    public Task<long> DiskUse(CancellationToken cancel) => _driver.DiskUse(Record, cancel);
+    public async Task<long> DiskUse(CancellationToken cancel) => CountedDisk = await _driver.DiskUse(Record, cancel);
 
     /// <summary>Ends it at once for a reason that is not the owner's wish.</summary>
     public async Task Break(string why, CancellationToken cancel)
@@ -258,6 +258,14 @@ internal sealed class Sandbox : IDisposable
             Ended(running, why);
         }
     }
+
+    /// <summary>The bytes on disk as they were counted last; −1 before.</summary>
+    public long CountedDisk { get; private set; } = -1;
+
+    /// <summary>What it takes while it is awake, read without asking anything of it; null while it is not.</summary>
+    public SandboxUse? UseNow() => _state == "awake" && _running?.Stats() is { } now
+        ? new SandboxUse(Id, now.MemoryBytes, now.CpuMicroseconds, now.Processes, CountedDisk)
+        : null;
 
     public async Task<SandboxStats> Stats(CancellationToken cancel)
     {

@@ -77,6 +77,10 @@ public sealed class Sandboxes
     public Task<SandboxStats> Stats(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
         Ask(organisation, HttpMethod.Get, $"sandboxes/{workspace}/stats", null, WireJson.Default.SandboxStats, s_quick, cancellationToken);
 
+    /// <summary>What all that are awake take, read without asking anything of them.</summary>
+    public Task<IReadOnlyList<SandboxUse>> StatsOfAll(OrgId organisation, CancellationToken cancellationToken) =>
+        Ask(organisation, HttpMethod.Get, "stats", null, WireJson.Default.IReadOnlyListSandboxUse, s_quick, cancellationToken);
+
     /// <summary>Changes what may be reached; holds for new connections at once.</summary>
     public Task SetEgress(OrgId organisation, WorkspaceId workspace, EgressPolicy policy, CancellationToken cancellationToken) =>
         Set(organisation, workspace, "egress", JsonBody.Of(policy, WireJson.Default.EgressPolicy), cancellationToken);

@@ -33,6 +33,12 @@ internal static class WorkspaceStore
             $"{Select} where w.org_id = @org and (@all or w.project_id = any(@visible)) and (@after::uuid is null or w.id < @after) order by w.id desc limit @limit",
             new { org = scope.Organisation, all = visible is null, visible = (visible ?? new HashSet<ProjectId>()).Select(id => id.Value).ToArray(), after = after?.Value, limit });
 
+    /// <summary>Those of these that belong to the projects; null means all projects.</summary>
+    public static Task<IReadOnlyList<WorkspaceId>> Among(TenantScope scope, IReadOnlyCollection<WorkspaceId> ids, IReadOnlySet<ProjectId>? visible) =>
+        scope.Query<WorkspaceId>(
+            "select id from workspaces where org_id = @org and id = any(@ids) and (@all or project_id = any(@visible))",
+            new { org = scope.Organisation, ids = ids.Select(id => id.Value).ToArray(), all = visible is null, visible = (visible ?? new HashSet<ProjectId>()).Select(id => id.Value).ToArray() });
+
     public static Task<IReadOnlyList<WorkspaceRow>> All(TenantScope scope) =>
         scope.Query<WorkspaceRow>($"{Select} where w.org_id = @org", new { org = scope.Organisation });
 

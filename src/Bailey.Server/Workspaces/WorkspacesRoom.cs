@@ -36,6 +36,7 @@ public static class WorkspacesRoom
         services.AddSingleton<WorkspaceActs>();
         services.AddSingleton<WorkspaceLife>();
         services.AddSingleton<WorkspaceViews>();
+        services.AddSingleton<UsageReadings>();
         services.AddSingleton<CreateWorkspace>();
         services.AddSingleton<Fetches>();
         services.AddHostedService<WorkspaceWatch>();
@@ -52,6 +53,7 @@ public static class WorkspacesRoom
         ProjectIdleRoutes.Map(org);
         ListWorkspaces.Map(org);
         CreateWorkspace.Map(org);
+        WatchUsage.Map(org);
         var workspace = org.MapGroup("/workspaces/{workspace}");
         FindWorkspace.Map(workspace);
         WakeWorkspace.Map(workspace);

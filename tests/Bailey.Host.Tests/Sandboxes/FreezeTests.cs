@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
 using Bailey.Contracts;
+using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Platform;
 using Bailey.Contracts.Wardens;
 using Bailey.Host.Tests.Running;
@@ -95,6 +96,28 @@ public sealed class FreezeTests
     }
 
     [Fact]
+    public async Task Looking_at_what_all_take_tells_of_those_awake_is_no_use_and_wakes_none()
+    {
+        await using var host = await WithFreezer();
+        var (awake, frozen) = (await host.Awake(), await host.Awake());
+        await host.Post(frozen, "freeze");
+        while ((await Stats(host)).SingleOrDefault(one => one.Id == awake) is not { DiskBytes: > 0 })
+        {
+            // Its files have not been counted yet.
+            await Task.Delay(50, Cancel);
+        }
+
+        for (var look = 0; look < 20; look++)
+        {
+            var one = Assert.Single(await Stats(host));
+            Assert.Equal(awake, one.Id);
+            Assert.True(one is { MemoryBytes: > 0, CpuMicroseconds: > 0, Processes: > 0 }, one.ToString());
+        }
+
+        Assert.Equal("frozen", (await host.Status(frozen)).State);
+    }
+
+    [Fact]
     public async Task What_is_being_done_is_not_frozen_in_its_middle()
     {
         await using var host = await WithFreezer();
@@ -122,6 +145,8 @@ public sealed class FreezeTests
         Assert.Equal(409, (int)refused.StatusCode);
         Assert.Equal("awake", (await host.Status(id)).State);
     }
+
+    private static Task<IReadOnlyList<SandboxUse>> Stats(RunningHost host) => host.Ask(HttpMethod.Get, "/v1/stats", WireJson.Default.IReadOnlyListSandboxUse);
 
     private static async Task<RunningHost> WithFreezer()
     {

@@ -38,6 +38,21 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task That_processes_are_at_their_limit_is_said_for_as_long_as_they_are()
+    {
+        await using var host = await RunningHost.Start(RunningHost.ControlGroups());
+        var id = await host.Awake(limits: s_small);
+
+        _ = host.Run(id, "perl -e 'for (1..300) { my $child = fork; sleep 1000 if defined $child && !$child } sleep 1000'", seconds: 300)
+            .ContinueWith(done => done.Exception, TaskScheduler.Default);
+        var crowded = await host.Event(happened => happened.Workspace == id && happened.Detail is not null);
+        Assert.Equal("Its processes are at their limit of 128; more are refused.", crowded.Detail);
+
+        await host.Post(id, "stop");
+        Assert.Null((await host.Post(id, "start")).Detail);
+    }
+
+    [Fact]
     public async Task A_frozen_sandbox_stands_still_and_goes_on_where_it_was()
     {
         await using var host = await RunningHost.Start(RunningHost.ControlGroups());

@@ -40,6 +40,9 @@ internal sealed class StandInSandboxes
     /// <summary>Whether it says that a sandbox was used in the meantime.</summary>
     public bool Used { get; set; }
 
+    /// <summary>What it says that those awake take.</summary>
+    public IReadOnlyList<SandboxUse> Stats { get; set; } = [];
+
     /// <summary>Set: starts fail with this sentence.</summary>
     public string? StartFailure { get; set; }
 
@@ -59,7 +62,7 @@ internal sealed class StandInSandboxes
         Typed.Clear();
         Frames.Clear();
         Words.Clear();
-        Used = false;
+        (Used, Stats) = (false, []);
         (DuringStart, StartFailure, Git) = (() => Task.CompletedTask, null, _ => Task.FromResult(0));
     }
 
@@ -87,6 +90,11 @@ internal sealed class StandInSandboxes
         app.MapGet("/v1/hello", () => Results.Json(StandInHost.Hello with { Freezer = Freezer, MissingWalls = ["There is no wall here."] }, WireJson.Default.HostHello));
         app.MapGet("/v1/sandboxes", () => Results.Json([.. _states.Select(s => Status(s.Key))], WireJson.Default.IReadOnlyListSandboxStatus));
         app.MapGet("/v1/events", Events);
+        app.MapGet("/v1/stats", () =>
+        {
+            Asked.Enqueue("stats");
+            return Results.Json(Stats, WireJson.Default.IReadOnlyListSandboxUse);
+        });
         app.MapPut("/v1/sandboxes/{id}", async (HttpContext http, string id) =>
         {
             var spec = await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.SandboxSpec, http.RequestAborted);

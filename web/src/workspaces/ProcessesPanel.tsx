@@ -9,6 +9,8 @@ import { Waiting } from "../ui/Later";
 import { ProblemNote } from "../ui/ProblemNote";
 import { VisibleText } from "../ui/VisibleText";
 import { isUp } from "./state";
+import { useUsage } from "./usage";
+import { UsageDetails } from "./UsageDetails";
 
 const page = (cursor: string | undefined) => ({ limit: 200, ...(cursor === undefined ? {} : { cursor }) });
 
@@ -30,6 +32,7 @@ export function ProcessesPanel({ org, workspace }: { org: string; workspace: Wor
       allPages((cursor) => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/ports", { params: { path, query: page(cursor) } }))),
     ...options,
   });
+  const use = useUsage(org, workspace.id, awake);
   if (!isUp(workspace)) return <p className="p-4 text-muted">Nothing runs while the workspace is asleep.</p>;
   if (!processes.data && !awake) return <p className="p-4 text-muted">The workspace is dozing; its processes stand still.</p>;
   if (processes.error) return <ProblemNote problem={Problem.of(processes.error)} className="m-3" />;
@@ -37,6 +40,10 @@ export function ProcessesPanel({ org, workspace }: { org: string; workspace: Wor
   const sorted = [...processes.data].sort((a, b) => b.memoryBytes - a.memoryBytes);
   return (
     <div className="thin-scroll h-full overflow-y-auto pb-4">
+      <h2 className="px-3 pt-3 pb-1 text-xs font-semibold tracking-wide text-faint uppercase">Taken</h2>
+      <div className="px-3 pb-1 text-sm">
+        <UsageDetails org={org} workspace={workspace} use={use} />
+      </div>
       <h2 className="px-3 pt-3 pb-1 text-xs font-semibold tracking-wide text-faint uppercase">Listening</h2>
       {ports.data?.length === 0 && <p className="px-3 text-muted">Nothing listens.</p>}
       <ul>

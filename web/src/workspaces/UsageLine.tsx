@@ -1,52 +1,41 @@
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { bytes } from "../lib/units";
-import type { Workspace, WorkspaceUsage } from "../lib/wire";
-import { isUp } from "./state";
-import { usageQuery } from "./workspaces";
+import { Popover } from "radix-ui";
+import type { Workspace } from "../lib/wire";
+import { cx } from "../ui/classes";
+import { figures, toneOf } from "./figures";
+import { useUsage } from "./usage";
+import { restWord, UsageDetails } from "./UsageDetails";
 
-/** What the sandbox takes now, beside its limits. */
+/** What the sandbox takes now, in one line that opens to limits and what was ended at them. */
 export function UsageLine({ org, workspace }: { org: string; workspace: Workspace }) {
-  const up = isUp(workspace);
-  const { data, dataUpdatedAt } = useQuery(usageQuery(org, workspace.id, up));
-  const cpu = useCpu(data, dataUpdatedAt);
-  if (!data || !up) return <span>{up ? "" : "asleep: takes nothing"}</span>;
+  const use = useUsage(org, workspace.id, workspace.state === "awake");
   return (
-    <span className="flex gap-4 overflow-hidden whitespace-nowrap">
-      <Figure
-        name="CPU"
-        value={cpu === undefined ? "…" : `${Math.round(cpu * 100)} %`}
-        full={cpu === undefined ? 0 : (cpu * 1000) / data.cpuLimitMillis}
-      />
-      <Figure name="Memory" value={`${bytes(data.memoryBytes)} of ${bytes(data.memoryLimit)}`} full={data.memoryBytes / data.memoryLimit} />
-      <Figure name="Disk" value={`${bytes(data.diskBytes)} of ${bytes(data.diskLimit)}`} full={data.diskBytes / data.diskLimit} />
-      <Figure
-        name="Processes"
-        value={`${data.processes < 0 ? "unknown" : data.processes} of ${data.processLimit}`}
-        full={data.processes / data.processLimit}
-      />
-    </span>
+    <Popover.Root>
+      <Popover.Trigger
+        aria-label="What the workspace takes"
+        className="flex h-full min-w-0 items-center gap-4 overflow-hidden rounded px-1 whitespace-nowrap hover:bg-hover"
+      >
+        {use
+          ? figures(use).map((figure) => (
+              <span key={figure.name} className={cx(toneOf(figure), figure.full > 0.9 && figure.name !== "CPU" && "font-semibold")}>
+                {figure.name} {figure.now}
+                {figure.full > 0.9 && figure.name !== "CPU" && " · nearly full"}
+              </span>
+            ))
+          : restWord(workspace.state)}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          aria-label="What the workspace takes"
+          side="top"
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          className="pop z-50 w-80 max-w-[90vw] p-3"
+        >
+          <h2 className="mb-2 font-semibold">What it takes now</h2>
+          <UsageDetails org={org} workspace={workspace} use={use} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   );
-}
-
-function Figure({ name, value, full }: { name: string; value: string; full: number }) {
-  return (
-    <span className={full > 0.9 ? "font-semibold text-danger" : full > 0.75 ? "text-wait" : undefined}>
-      {name} {value}
-      {full > 0.9 && " · nearly full"}
-    </span>
-  );
-}
-
-/** Cores in use between the last two looks. */
-function useCpu(usage: WorkspaceUsage | undefined, at: number): number | undefined {
-  const [seen, setSeen] = useState<{ at: number; micros: number; cores?: number }>();
-  if (usage && usage.cpuMicroseconds >= 0 && seen?.at !== at) {
-    const cores =
-      seen && at > seen.at && usage.cpuMicroseconds >= seen.micros
-        ? (usage.cpuMicroseconds - seen.micros) / 1000 / (at - seen.at)
-        : undefined;
-    setSeen({ at, micros: usage.cpuMicroseconds, ...(cores === undefined ? {} : { cores }) });
-  }
-  return seen?.cores;
 }

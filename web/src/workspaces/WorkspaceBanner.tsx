@@ -7,8 +7,8 @@ import { usageQuery } from "./workspaces";
 
 /** Says what was killed and which wall is missing; what was read can be put away until it changes. */
 export function WorkspaceBanner({ org, workspace }: { org: string; workspace: Workspace }) {
-  const { data } = useQuery(usageQuery(org, workspace.id, isUp(workspace)));
-  const killed = [...(workspace.detail != null && workspace.detail !== "" ? [workspace.detail] : []), ...(data?.killed ?? [])];
+  const { data } = useQuery({ ...usageQuery(org, workspace.id), enabled: isUp(workspace) });
+  const killed = [...new Set([workspace.detail ?? "", ...(data?.killed ?? []).toReversed()])].filter((one) => one !== "");
   const [read, setRead] = useState("");
   const all = [...killed, ...workspace.walls];
   const text = all.join("\n");

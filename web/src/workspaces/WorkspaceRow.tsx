@@ -10,6 +10,7 @@ import { CloneNote } from "./CloneNote";
 import { DeleteWorkspaceDialog } from "./DeleteWorkspaceDialog";
 import { mayDelete } from "./state";
 import { StatePill } from "./StatePill";
+import { UsageNote } from "./UsageNote";
 import { WakeButton } from "./WakeButton";
 
 export function WorkspaceRow({ org, workspace }: { org: string; workspace: Workspace }) {
@@ -44,6 +45,7 @@ export function WorkspaceRow({ org, workspace }: { org: string; workspace: Works
               active <Time at={workspace.lastActive} />
             </span>
           </p>
+          <UsageNote org={org} workspace={workspace} />
         </div>
         <div className="relative flex items-center gap-1.5">
           <WakeButton org={org} workspace={workspace} size="small" />

@@ -21,12 +21,11 @@ export const workspaceQuery = (org: string, id: string) =>
     refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? 1000 : false),
   });
 
-export const usageQuery = (org: string, id: string, awake: boolean) =>
+/** What was ended at a limit; what is taken now comes by `useUsage`. */
+export const usageQuery = (org: string, id: string) =>
   queryOptions({
     queryKey: ["workspaces", org, id, "usage"],
     queryFn: () => call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/usage", { params: { path: { org, workspace: id } } })),
-    enabled: awake,
-    refetchInterval: awake ? 5000 : false,
     retry: false,
   });
 
