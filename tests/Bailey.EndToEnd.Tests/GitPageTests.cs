@@ -22,6 +22,15 @@ public sealed class GitPageTests(OpenInstance open)
         await Browser.Run("githistory.mjs", Input(workspace));
     }
 
+    [Fact]
+    public async Task Changes_are_put_away_and_brought_back_and_a_dropped_stash_is_taken_back()
+    {
+        var workspace = await open.Owner.CreateWorkspace("stash", null);
+        using var terminal = await open.Owner.OpenTerminal(workspace);
+        Assert.Equal("0", await terminal.Run(Commits.ReplaceLineEndings(" ") + " && echo thirteen >> 'count me.txt' && echo new > new.txt"));
+        await Browser.Run("stash.mjs", Input(workspace));
+    }
+
     private object Input(Workspace workspace) => new
     {
         address = open.Bailey.Address,

@@ -59,6 +59,28 @@ public sealed record GitBlameCommit(string Id, string Author, string Email, Date
 /// <summary>GET …/git/show?commit=: one commit with its whole message and what it changed against its first parent.</summary>
 public sealed record GitCommit(GitLogEntry Entry, string Message, IReadOnlyList<GitChange> Changes, bool Truncated);
 
+/// <summary>
+/// GET …/git/stashes: changes that were put away, the last first. A stash is named by its commit; <c>Untracked</c> when it holds files that git did
+/// not know.
+/// </summary>
+public sealed record GitStash(string Id, string Message, string Author, DateTimeOffset Time, bool Untracked);
+
+/// <summary>POST …/git/stash: puts all changes away, with <c>Untracked</c> those files too that git does not know; ignored ones stay.</summary>
+public sealed record GitStashRequest([property: StringLength(200)] string? Message = null, bool Untracked = true);
+
+/// <summary>POST …/git/stash/apply: brings a stash back into the files, and with <c>Pop</c> drops it when nothing conflicts.</summary>
+public sealed record GitStashApplyRequest([property: Required, StringLength(64)] string Id, bool Pop = false);
+
+/// <summary>What came of it: in conflict, the files show both sides and the stash is kept.</summary>
+public sealed record GitStashApplied(bool Conflicts, bool Dropped);
+
+/// <summary>POST …/git/stash/drop.</summary>
+public sealed record GitStashDropRequest([property: Required, StringLength(64)] string Id);
+
+/// <summary>POST …/git/stash/restore: puts a dropped stash back into the list, as long as git still has it.</summary>
+public sealed record GitStashRestoreRequest(
+    [property: Required, StringLength(64)] string Id, [property: Required, StringLength(1000, MinimumLength = 1)] string Message);
+
 /// <summary>GET …/git/branches.</summary>
 public sealed record GitBranch(string Name, string Head, bool Current, bool Remote);
 

@@ -5,6 +5,7 @@ using Bailey.Server.Git.Door;
 using Bailey.Server.Git.Pushing;
 using Bailey.Server.Git.Remotes;
 using Bailey.Server.Git.Repository;
+using Bailey.Server.Git.Stashing;
 using Bailey.Server.Hosts;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Http;
@@ -71,6 +72,9 @@ public static class GitRoom
         ReadCommit.Map(group);
         ShowKey.Map(app);
         StagePaths.Map(group);
+        StashList.Map(group);
+        SaveStash.Map(group);
+        Stashes.Map(group);
         CommitChanges.Map(group);
         SwitchBranch.Map(group);
         RemoteActs.Map(group);

@@ -127,6 +127,10 @@ const sentences: Record<string, Sentence> = {
       ? [`made the branch ${branch} and switched to it`, `make the branch ${branch}`]
       : [`switched to the branch ${branch}`, `switch to the branch ${branch}`];
   },
+  "git.stashed": act("put away (stash)", "put away (stash)", ({ where }) => `the changes${where}`),
+  "git.stash_applied": act("brought back", "bring back", ({ where }) => `what was put away (stash)${where}`),
+  "git.stash_dropped": act("threw away", "throw away", ({ where }) => `a stash${where}`),
+  "git.stash_restored": act("restored", "restore", ({ where }) => `a dropped stash${where}`),
   "git.pushed": act("pushed", "push", ({ body, where }) => `${refs(body)}${where}`),
   "git.pulled": act("pulled", "pull", ({ body, where }) => `the branch ${body["branch"] ?? ""}${where}`),
   "git.push_refused": fact(({ body, where }) => `was refused the push of ${refs(body)}${where}`),

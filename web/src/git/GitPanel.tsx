@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { GitBranch, Minus, Plus, RefreshCw } from "lucide-react";
+import { Archive, GitBranch, Minus, Plus, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { nameOf, parentOf } from "../lib/paths";
@@ -19,6 +19,8 @@ import { gitChanged, isConflict, isStaged, isUnstaged, stage, statusQuery, unsta
 import type { Place } from "./git";
 import { LogList } from "./LogList";
 import { RemoteBar } from "./RemoteBar";
+import { StashDialog } from "./StashDialog";
+import { StashList } from "./StashList";
 
 interface GitPanelProps {
   place: Place;
@@ -32,6 +34,7 @@ interface GitPanelProps {
 export function GitPanel({ place, project, up, mayWrite, active, onDiff }: GitPanelProps) {
   const { data: status, error } = useQuery(statusQuery(place, up));
   const [picking, setPicking] = useState(false);
+  const [stashing, setStashing] = useState(false);
   if (!up) return <p className="p-4 text-muted">Wake the workspace to see its changes.</p>;
   if (error && !status) return <ProblemNote problem={Problem.of(error)} className="m-3" />;
   if (!status) return <Waiting what="Asking git" />;
@@ -67,6 +70,9 @@ export function GitPanel({ place, project, up, mayWrite, active, onDiff }: GitPa
             {status.behind > 0 && <span title={`${status.behind} behind ${visible(status.upstream ?? "")}`}>↓{status.behind}</span>}
           </span>
         </button>
+        {mayWrite && status.changes.length > 0 && conflicts.length === 0 && (
+          <IconButton label="Put the changes away (stash)" icon={<Archive />} onClick={() => setStashing(true)} />
+        )}
         <IconButton label="Ask git again" icon={<RefreshCw />} onClick={() => void gitChanged(place)} />
       </div>
       {mayWrite && <RemoteBar place={place} project={project} status={status} />}
@@ -97,7 +103,9 @@ export function GitPanel({ place, project, up, mayWrite, active, onDiff }: GitPa
         {...(mayWrite ? { action: { label: "Stage", icon: <Plus />, run: (paths: string[]) => act(stage(place, paths)) } } : {})}
       />
       {status.truncated && <p className="px-3 py-2 text-wait">There are more changes than are shown.</p>}
+      <StashList place={place} mayWrite={mayWrite} />
       <LogList place={place} onDiff={(path, id) => onDiff(path, false, id)} />
+      {stashing && <StashDialog place={place} onClose={() => setStashing(false)} />}
       {picking && <BranchPicker place={place} mayWrite={mayWrite} onClose={() => setPicking(false)} />}
     </div>
   );

@@ -34,6 +34,7 @@ export type GitChange = Named<"GitChange">;
 export type GitDiff = Named<"GitDiff">;
 export type GitBlame = Named<"GitBlame">;
 export type GitBlameCommit = Named<"GitBlameCommit">;
+export type GitStash = Named<"GitStash">;
 export type GitLogEntry = Named<"GitLogEntry">;
 export type GitBranch = Named<"GitBranch">;
 export type GitRemoteEvent = Named<"GitRemoteEvent">;

@@ -12,6 +12,9 @@ internal static class LogParser
     /// <summary>For <c>-z --name-status</c>, where git itself ends each commit with NUL and the paths follow.</summary>
     public const string FormatWithPaths = "--format=tformat:%H%x00%P%x00%an%x00%ae%x00%at%x00%s";
 
+    /// <summary>Stashes, whose message is the one in the reflog.</summary>
+    public const string FormatOfStashes = "--format=tformat:%H%x00%P%x00%an%x00%ae%x00%at%x00%gs%x00";
+
     /// <summary>The same with the whole message instead of its first line.</summary>
     public const string FormatWithMessage = "--format=tformat:%H%x00%P%x00%an%x00%ae%x00%at%x00%B%x00";
 

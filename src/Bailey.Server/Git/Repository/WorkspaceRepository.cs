@@ -29,8 +29,9 @@ internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisat
     /// instead of made without it.
     /// </summary>
     public async Task<WardenExecResult> Convert(
-        IReadOnlyList<string> arguments, byte[] input, CancellationToken cancellationToken, OperationId? operation = null) =>
-        await Run(arguments, input, null, await Filters("true", cancellationToken), MostOutput, WriteMilliseconds, operation, cancellationToken);
+        IReadOnlyList<string> arguments, byte[] input, CancellationToken cancellationToken, OperationId? operation = null,
+        IReadOnlyDictionary<string, string>? environment = null) =>
+        await Run(arguments, input, environment, await Filters("true", cancellationToken), MostOutput, WriteMilliseconds, operation, cancellationToken);
 
     /// <summary>Runs git for a change that converts nothing; it only compares files whose time says nothing, and for that a filter is not needed.</summary>
     public async Task<WardenExecResult> Write(
@@ -41,10 +42,13 @@ internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisat
     /// <summary>Names at the top of the git directory, which tell whether a merge or the like is under way.</summary>
     public async Task<IReadOnlySet<string>> Marks(CancellationToken cancellationToken)
     {
-        var list = new WardenExec(s_cell, ["/bin/ls", "-1A", "--", ".git"], null, HardenedGit.Environment, [], ReadMilliseconds, 64 * 1024);
-        var result = await tools.Exec(organisation, workspace, list, cancellationToken);
+        var result = await Tool(["/bin/ls", "-1A", "--", ".git"], cancellationToken);
         return GitText.Lossy(result.Output, 64 * 1024).Split('\n').ToHashSet(StringComparer.Ordinal);
     }
+
+    /// <summary>Runs a plain tool of the system on files of the git directory.</summary>
+    public Task<WardenExecResult> Tool(IReadOnlyList<string> command, CancellationToken cancellationToken) =>
+        tools.Exec(organisation, workspace, new WardenExec(s_cell, command, null, HardenedGit.Environment, [], ReadMilliseconds, 64 * 1024), cancellationToken);
 
     /// <summary>A file of the tree, or the target of a link.</summary>
     public Task<WorkspaceFile?> ReadFile(string path, int most, CancellationToken cancellationToken) =>

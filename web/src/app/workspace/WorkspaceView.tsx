@@ -5,6 +5,7 @@ import { QuickOpen } from "../../files/QuickOpen";
 import { CommitDialog } from "../../git/CommitDialog";
 import { marksOf, statusQuery } from "../../git/git";
 import { blame } from "../../git/history";
+import { StashDialog } from "../../git/StashDialog";
 import { usePhone } from "../../lib/media";
 import { useStore } from "../../lib/store";
 import type { Workspace } from "../../lib/wire";
@@ -52,6 +53,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
   const arranged = useStore(layout);
   const [tabs] = useState(() => new Tabs(workspace.id));
   const [quick, setQuick] = useState(false);
+  const [stashing, setStashing] = useState(false);
   const [commit, setCommit] = useState<string>();
   const [caret, setCaret] = useState<{ line: number; column: number }>();
   const [phonePanel, setPhonePanel] = useState<PhonePanel>(() => firstPhonePanel(place, up));
@@ -164,6 +166,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
       newTerminal,
       closeTab,
       showHistory: (path) => show({ kind: "history", path }),
+      stash: () => setStashing(true),
       pickLine: caret && active?.kind === "file" ? () => void pickLine(active.path, caret.line) : undefined,
     }),
   );
@@ -291,6 +294,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
           branch={status?.branch ?? workspace.branch ?? undefined}
         />
       )}
+      {stashing && <StashDialog place={files.place} onClose={() => setStashing(false)} />}
       {commit !== undefined && (
         <CommitDialog
           place={files.place}

@@ -21,6 +21,7 @@ interface Acts {
   newTerminal: () => void;
   closeTab: (tab: Tab) => void;
   showHistory: (path: string) => void;
+  stash: () => void;
   /** Shows the commit of the line with the caret. */
   pickLine: (() => void) | undefined;
 }
@@ -88,6 +89,7 @@ export function workspaceCommands(acts: Acts): Command[] {
       group: "Git",
       run: () => arrange({ blame: !layout.get().blame }),
     });
+  if (up && writable) list.push({ id: "git.stash", title: "Put the changes away (stash)", group: "Git", run: acts.stash });
   if (up && acts.pickLine) list.push({ id: "git.line", title: "Show the commit of this line", group: "Git", run: acts.pickLine });
   if (active)
     list.push({
