@@ -31,6 +31,18 @@ public sealed class GitPageTests(OpenInstance open)
         await Browser.Run("stash.mjs", Input(workspace));
     }
 
+    [Fact]
+    public async Task A_rebase_in_conflict_is_settled_place_by_place_and_continued_and_another_is_aborted()
+    {
+        var workspace = await open.Owner.CreateWorkspace("conflict", null);
+        using var terminal = await open.Owner.OpenTerminal(workspace);
+        Assert.Equal("0", await terminal.Run(Commits.ReplaceLineEndings(" ") + """
+             && git switch -qc side HEAD~1 && sed -i 's/^5$/FIVE/; s/^11$/ELEVEN/' 'count me.txt' && git commit -qam 'Loud numbers'
+             && git switch -q - && sed -i 's/^11$/eleven/' 'count me.txt' && git commit -qam 'Eleven in letters' && git branch -f onto && git switch -q side; git rebase -q onto; true
+            """.ReplaceLineEndings(" ")));
+        await Browser.Run("conflict.mjs", Input(workspace));
+    }
+
     private object Input(Workspace workspace) => new
     {
         address = open.Bailey.Address,

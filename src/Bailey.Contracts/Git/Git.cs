@@ -81,6 +81,12 @@ public sealed record GitStashDropRequest([property: Required, StringLength(64)] 
 public sealed record GitStashRestoreRequest(
     [property: Required, StringLength(64)] string Id, [property: Required, StringLength(1000, MinimumLength = 1)] string Message);
 
+/// <summary>
+/// POST …/git/operation/continue, when every conflict is staged; …/git/operation/abort takes no body and answers none. <c>Underway</c> is what is
+/// still under way, <c>Conflicts</c> whether the next commit conflicts too.
+/// </summary>
+public sealed record GitOperationResult(string? Underway, bool Conflicts);
+
 /// <summary>GET …/git/branches.</summary>
 public sealed record GitBranch(string Name, string Head, bool Current, bool Remote);
 

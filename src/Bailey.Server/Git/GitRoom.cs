@@ -6,6 +6,7 @@ using Bailey.Server.Git.Pushing;
 using Bailey.Server.Git.Remotes;
 using Bailey.Server.Git.Repository;
 using Bailey.Server.Git.Stashing;
+using Bailey.Server.Git.Underway;
 using Bailey.Server.Hosts;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Http;
@@ -75,6 +76,8 @@ public static class GitRoom
         StashList.Map(group);
         SaveStash.Map(group);
         Stashes.Map(group);
+        ContinueOperation.Map(group);
+        AbortOperation.Map(group);
         CommitChanges.Map(group);
         SwitchBranch.Map(group);
         RemoteActs.Map(group);

@@ -2,6 +2,7 @@ using Bailey.Contracts.Git;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Access;
 using Bailey.Server.Git.Repository;
+using Bailey.Server.Git.Underway;
 using Bailey.Server.Platform.Http;
 
 namespace Bailey.Server.Git;
@@ -17,17 +18,9 @@ internal static class ReadStatus
         var marks = repository.Marks(cancellationToken);
         var result = await repository.Read(
             ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--ignore-submodules=dirty"], cancellationToken);
-        var underway = Underway(await marks);
+        var underway = Operation.KindOf(await marks);
         return result.ExitCode == 0 ? StatusParser.Read(result.Output, result.Truncated) with { Underway = underway }
             : WorkspaceRepository.IsNone(result) ? new GitStatus(false, null, null, null, 0, 0, [], false)
             : throw WorkspaceRepository.Failure(result).ToException();
     }
-
-    private static string? Underway(IReadOnlySet<string> marks) =>
-        marks.Contains("rebase-merge") || marks.Contains("rebase-apply") ? "rebase"
-        : marks.Contains("MERGE_HEAD") ? "merge"
-        : marks.Contains("CHERRY_PICK_HEAD") ? "cherry-pick"
-        : marks.Contains("REVERT_HEAD") ? "revert"
-        : marks.Contains("BISECT_LOG") ? "bisect"
-        : null;
 }

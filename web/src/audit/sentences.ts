@@ -127,6 +127,8 @@ const sentences: Record<string, Sentence> = {
       ? [`made the branch ${branch} and switched to it`, `make the branch ${branch}`]
       : [`switched to the branch ${branch}`, `switch to the branch ${branch}`];
   },
+  "git.continued": act("went on with", "go on with", ({ body, where }) => `the ${body["operation"] ?? "operation"}${where}`),
+  "git.aborted": act("aborted", "abort", ({ body, where }) => `the ${body["operation"] ?? "operation"}${where}`),
   "git.stashed": act("put away (stash)", "put away (stash)", ({ where }) => `the changes${where}`),
   "git.stash_applied": act("brought back", "bring back", ({ where }) => `what was put away (stash)${where}`),
   "git.stash_dropped": act("threw away", "throw away", ({ where }) => `a stash${where}`),

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Archive, GitBranch, Minus, Plus, RefreshCw } from "lucide-react";
+import { Archive, Check, GitBranch, Minus, Plus, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { nameOf, parentOf } from "../lib/paths";
@@ -18,6 +18,7 @@ import { CommitBox } from "./CommitBox";
 import { gitChanged, isConflict, isStaged, isUnstaged, stage, statusQuery, unstage } from "./git";
 import type { Place } from "./git";
 import { LogList } from "./LogList";
+import { OperationBar } from "./OperationBar";
 import { RemoteBar } from "./RemoteBar";
 import { StashDialog } from "./StashDialog";
 import { StashList } from "./StashList";
@@ -28,10 +29,11 @@ interface GitPanelProps {
   up: boolean;
   mayWrite: boolean;
   active: { path: string; staged: boolean } | undefined;
+  onOpen: (path: string) => void;
   onDiff: (path: string, staged: boolean, commit?: string) => void;
 }
 
-export function GitPanel({ place, project, up, mayWrite, active, onDiff }: GitPanelProps) {
+export function GitPanel({ place, project, up, mayWrite, active, onOpen, onDiff }: GitPanelProps) {
   const { data: status, error } = useQuery(statusQuery(place, up));
   const [picking, setPicking] = useState(false);
   const [stashing, setStashing] = useState(false);
@@ -77,13 +79,19 @@ export function GitPanel({ place, project, up, mayWrite, active, onDiff }: GitPa
       </div>
       {mayWrite && <RemoteBar place={place} project={project} status={status} />}
       {mayWrite && <CommitBox place={place} staged={staged.length} unstaged={unstaged.length} conflicts={conflicts.length} />}
-      {status.underway != null && (
-        <p role="status" className="mx-3 mb-2 rounded-md bg-wait-soft px-2 py-1 text-wait">
-          A {status.underway} is under way. Finish or abort it in a terminal.
-        </p>
-      )}
+      {status.underway != null && <OperationBar place={place} kind={status.underway} conflicts={conflicts.length} mayWrite={mayWrite} />}
       {status.changes.length === 0 && <p className="px-3 py-2 text-muted">Nothing has changed since the last commit.</p>}
-      <Group title="In conflict" list={conflicts} letter={() => "U"} active={active} staged={false} onDiff={onDiff} />
+      <Group
+        title="In conflict"
+        list={conflicts}
+        letter={() => "U"}
+        active={active}
+        staged={false}
+        onDiff={(path) => onOpen(path)}
+        {...(mayWrite
+          ? { action: { label: "Mark as resolved:", icon: <Check />, single: true, run: (paths: string[]) => act(stage(place, paths)) } }
+          : {})}
+      />
       <Group
         title="Staged"
         list={staged}
@@ -118,7 +126,8 @@ interface GroupProps {
   active: { path: string; staged: boolean } | undefined;
   staged: boolean;
   onDiff: (path: string, staged: boolean) => void;
-  action?: { label: string; icon: ReactNode; run: (paths: string[]) => void };
+  /** `single`: never for all of them by one click. */
+  action?: { label: string; icon: ReactNode; single?: boolean; run: (paths: string[]) => void };
 }
 
 const words: Record<string, [string, string]> = {
@@ -140,7 +149,7 @@ function Group({ title, list, letter, active, staged, onDiff, action }: GroupPro
         <h3 className="flex-1 text-xs font-semibold tracking-wide text-faint uppercase">
           {title} · {list.length}
         </h3>
-        {action && (
+        {action && action.single !== true && (
           <IconButton
             label={`${action.label} all`}
             icon={action.icon}

@@ -40,9 +40,12 @@ internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisat
         await Run(arguments, input, environment, await Filters("false", cancellationToken), MostOutput, WriteMilliseconds, operation, cancellationToken);
 
     /// <summary>Names at the top of the git directory, which tell whether a merge or the like is under way.</summary>
-    public async Task<IReadOnlySet<string>> Marks(CancellationToken cancellationToken)
+    public Task<IReadOnlySet<string>> Marks(CancellationToken cancellationToken) => Names("", cancellationToken);
+
+    /// <summary>Names in a folder of the git directory.</summary>
+    public async Task<IReadOnlySet<string>> Names(string folder, CancellationToken cancellationToken)
     {
-        var result = await Tool(["/bin/ls", "-1A", "--", ".git"], cancellationToken);
+        var result = await Tool(["/bin/ls", "-1A", "--", $".git/{folder}"], cancellationToken);
         return GitText.Lossy(result.Output, 64 * 1024).Split('\n').ToHashSet(StringComparer.Ordinal);
     }
 

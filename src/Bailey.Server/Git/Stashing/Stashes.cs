@@ -148,7 +148,7 @@ internal static class Stashes
         throw Overwrites(result).ToException();
     }
 
-    private static async Task<bool> InConflict(WorkspaceRepository repository, CancellationToken cancellationToken) =>
+    public static async Task<bool> InConflict(WorkspaceRepository repository, CancellationToken cancellationToken) =>
         (await Good(repository.Read(["ls-files", "--unmerged", "-z"], cancellationToken))).Output.Length > 0;
 
     private static async Task Remove(WorkspaceRepository repository, string id, CancellationToken cancellationToken)

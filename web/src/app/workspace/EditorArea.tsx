@@ -1,8 +1,11 @@
-import { lazy, Suspense, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { FileSearch, History, UserPen } from "lucide-react";
 import type { Files } from "../../files/files";
 import { FileView } from "../../files/FileView";
+import { isConflict, stage, statusQuery } from "../../git/git";
 import { useBlame } from "../../git/useBlame";
+import { useConflicts } from "../../git/useConflicts";
 import { nameOf } from "../../lib/paths";
 import { useStore } from "../../lib/store";
 import type { Workspace } from "../../lib/wire";
@@ -13,6 +16,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { IconButton } from "../../ui/IconButton";
 import { Keys } from "../../ui/Keys";
 import { Waiting } from "../../ui/Later";
+import { toast, toastProblem } from "../../ui/toasts";
 import { VisibleText } from "../../ui/VisibleText";
 import { isUp } from "../../workspaces/state";
 import { WakeButton } from "../../workspaces/WakeButton";
@@ -70,6 +74,22 @@ export function EditorArea({
   const close = (tab: Tab) => (tab.kind === "file" && documents.get(tab.path)?.dirty === true ? setClosing(tab) : onClose(tab));
   const doc = active?.kind === "file" ? documents.get(active.path) : undefined;
   const blamed = useBlame(files.place, blaming && isUp(workspace) && doc?.kind === "text" && doc.etag !== null ? doc : undefined, onCommit);
+  const { data: status } = useQuery(statusQuery(files.place, isUp(workspace)));
+  const conflicted = status?.changes.some((one) => one.path === active?.path && isConflict(one)) === true;
+  const resolve = useCallback(
+    (path: string) => {
+      const mark = async () => {
+        await files.documents.save(path);
+        if (files.documents.get(path)?.dirty === true) return;
+        await stage(files.place, [path]);
+        toast("Marked as resolved");
+      };
+      mark().catch((error: unknown) => toastProblem(error, "It was not marked as resolved."));
+    },
+    [files],
+  );
+  const conflicts = useConflicts(conflicted && writable && doc?.kind === "text" ? doc.path : undefined, resolve);
+  const beside = useMemo(() => [blamed.gutter, conflicts], [blamed.gutter, conflicts]);
   const asleep = !isUp(workspace);
   const unsaved = active?.kind === "file" && documents.get(active.path)?.dirty === true;
   if (asleep && !unsaved) return <NotUp org={org} workspace={workspace} />;
@@ -111,7 +131,7 @@ export function EditorArea({
             line={line}
             mayWrite={writable}
             wrap={wrap}
-            beside={blamed.gutter}
+            beside={beside}
             onCaret={onCaret}
             onClose={() => close(active)}
           />

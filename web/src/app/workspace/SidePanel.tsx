@@ -35,6 +35,7 @@ export function SidePanel({ panel, org, workspace, files, marks, active, onOpen,
           up={up}
           mayWrite={writable}
           active={active?.kind === "diff" ? active : undefined}
+          onOpen={onOpen}
           onDiff={onDiff}
         />
       );

@@ -1,0 +1,105 @@
+using System.Text;
+using Bailey.Contracts.Git;
+using Bailey.Contracts.Platform;
+using Bailey.Server.Access;
+using Bailey.Server.Audit;
+using Bailey.Server.Git.Repository;
+using Bailey.Server.Git.Stashing;
+using Bailey.Server.Platform;
+using Bailey.Server.Platform.Http;
+
+namespace Bailey.Server.Git.Underway;
+
+/// <summary>
+/// POST …/git/operation/continue: goes on with a merge, rebase, cherry-pick or revert whose conflicts are settled. git would start itself to commit, so
+/// the commit is made first; what follows it does alone.
+/// </summary>
+internal static class ContinueOperation
+{
+    private const string Type = "git.continued";
+
+    public static void Map(RouteGroupBuilder group) => group.MapPost("operation/continue", Handle).Requires(Actions.GitWrite).Audits(Type);
+
+    public static async Task<GitOperationResult> Handle(
+        OrgId org, WorkspaceId workspace, Principal principal, RepositoryTools tools, AuditLog audit, EventHub events, CancellationToken cancellationToken)
+    {
+        var repository = new WorkspaceRepository(tools, org, workspace);
+        var operation = await Operation.Of(repository, cancellationToken);
+        await Stashes.RefuseConflicts(repository, cancellationToken);
+        if (operation.Kind == "rebase")
+        {
+            await RefuseCommands(repository, cancellationToken);
+        }
+
+        var entry = principal.Entry(Type, workspace, ("operation", operation.Kind), (InterruptedCommit.Before, await InterruptedCommit.Head(repository, cancellationToken)));
+        var result = await audit.Act(org, entry, async _ =>
+        {
+            await Commit(repository, operation, principal, cancellationToken);
+            return await GoOn(repository, operation, principal, cancellationToken);
+        }, cancellationToken);
+        events.Publish("git.changed", org, workspace);
+        return result;
+    }
+
+    private static async Task Commit(WorkspaceRepository repository, Operation operation, Principal principal, CancellationToken cancellationToken)
+    {
+        var staged = await repository.Write(["diff-index", "--cached", "--quiet", "--no-ext-diff", "HEAD", "--"], [], cancellationToken);
+        if (staged.ExitCode == 0 && operation.Kind != "merge")
+        {
+            // Nothing is left of this commit: it is passed over.
+            if (operation.Kind != "rebase")
+            {
+                await Stashes.Good(repository.Write(["reset", "--quiet", "--merge", "HEAD"], [], cancellationToken));
+            }
+
+            return;
+        }
+
+        var (message, input) = operation.Marks.Contains("MERGE_MSG") ? ("--no-edit", "") : ("--file=-", $"End of a {operation.Kind}\n");
+        await Stashes.Good(repository.Write(
+            ["commit", message, "--quiet", "--cleanup=strip", "--no-verify", "--no-gpg-sign", "--no-status"], Encoding.UTF8.GetBytes(input), cancellationToken,
+            operation.Kind == "rebase" ? await Picked(repository, principal, cancellationToken) : CommitAuthor.Environment(principal)));
+    }
+
+    private static async Task<GitOperationResult> GoOn(WorkspaceRepository repository, Operation operation, Principal principal, CancellationToken cancellationToken)
+    {
+        // The commit may have ended it.
+        var now = await repository.Marks(cancellationToken);
+        if (operation.Kind == "rebase" || now.Contains("sequencer"))
+        {
+            var result = await repository.Convert(
+                [operation.Kind, "--continue"], [], cancellationToken, environment: CommitAuthor.Environment(principal));
+            now = await repository.Marks(cancellationToken);
+            if (result.ExitCode != 0 && !await Stashes.InConflict(repository, cancellationToken))
+            {
+                throw WorkspaceRepository.Failure(result).ToException();
+            }
+        }
+
+        return new GitOperationResult(Operation.KindOf(now), await Stashes.InConflict(repository, cancellationToken));
+    }
+
+    /// <summary>Whoever wrote the commit stays its author; who goes on is its committer.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> Picked(WorkspaceRepository repository, Principal principal, CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string>(CommitAuthor.Environment(principal));
+        var said = await repository.Read(["log", "-1", "--format=tformat:%an%x00%ae%x00%ad%x00", "--date=raw", "--encoding=UTF-8", "--no-mailmap", "--no-show-signature", "REBASE_HEAD", "--"], cancellationToken);
+        if (said.ExitCode == 0 && GitText.Lossy(said.Output, 4096).Split('\0') is [{ Length: > 0 } name, var email, var time, ..])
+        {
+            (environment["GIT_AUTHOR_NAME"], environment["GIT_AUTHOR_EMAIL"], environment["GIT_AUTHOR_DATE"]) = (name, email, time);
+        }
+
+        return environment;
+    }
+
+    /// <summary>Only picks are made here: any other command of the list runs programs or asks for a text.</summary>
+    private static async Task RefuseCommands(WorkspaceRepository repository, CancellationToken cancellationToken)
+    {
+        var list = await repository.Tool(["/bin/cat", "--", ".git/rebase-merge/git-rebase-todo"], cancellationToken);
+        var lines = GitText.Lossy(list.Output, 64 * 1024).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (list.ExitCode != 0 || list.Truncated || lines.FirstOrDefault(line => line[0] != '#' && line.Split(' ')[0] is not ("pick" or "p" or "drop" or "d" or "noop")) is not null)
+        {
+            throw new Refusal(ProblemCodes.Conflict, "This rebase does more than to pick commits one after the other: go on with it in a terminal.").ToException();
+        }
+    }
+}
