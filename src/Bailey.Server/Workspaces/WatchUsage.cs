@@ -55,6 +55,12 @@ internal static class WatchUsage
             // The browser left, its session ended or the server stops.
         }
 
+        // A close frame is on its way: the line is not cut before it had a moment to arrive.
+        if (browser.State == WebSocketState.CloseSent)
+        {
+            await leaving;
+        }
+
         await over.CancelAsync();
         await leaving;
     }
