@@ -32,7 +32,8 @@ await inBrowser('conflict', async (page, context, complaints) => {
 
   // A merge that is begun in a terminal is aborted here.
   await page.getByRole('button', { name: 'New terminal' }).first().click();
-  const shell = page.locator('.xterm-helper-textarea').last();
+  await page.getByRole('tab', { name: /Terminal 2/, selected: true }).waitFor();
+  const shell = page.getByRole('tabpanel', { name: /Terminal 2/ }).locator('.xterm-helper-textarea');
   await shell.focus();
   await page.keyboard.type("git switch -qc other HEAD~1; echo more > 'count me.txt'; git commit -qam more; git merge side\n");
   await page.getByRole('button', { name: 'Ask git again' }).click();
