@@ -17,7 +17,8 @@ internal static class ReadHost
 
     private static async Task<HostHello> Hello(OrgId org, HostDirectory hosts, CancellationToken cancellationToken)
     {
-        await hosts.RequireHost(org, cancellationToken);
+        // One that is just starting is waited for, as with every other question to it.
+        await hosts.Link(org, cancellationToken);
         return await hosts.Hello(org, cancellationToken)
             ?? throw new Refusal(ProblemCodes.Unavailable, "The host is away. Sandboxes go on running; try again in a moment.").ToException();
     }
