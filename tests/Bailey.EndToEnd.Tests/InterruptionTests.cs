@@ -27,11 +27,13 @@ public sealed class InterruptionTests
         var random = new SeededSample(Scale.Seed);
         Dictionary<string, byte[]> acknowledged = [];
         List<string> commits = [];
+        var committed = new TaskCompletionSource();
         for (var round = 0; round < Scale.Rounds(3, 20); round++)
         {
             var part = (InstancePart)(round % 3);
-            var writing = Write(owner, workspace, round, acknowledged, commits);
-            await Task.Yield();
+            var writing = Write(owner, workspace, round, acknowledged, commits, committed);
+            // However slow the machine: something must have been acknowledged that could be lost.
+            await Task.WhenAny(writing, committed.Task);
             await Task.Delay(random.Next(400));
             await bailey.Kill(part);
             await writing;
@@ -67,7 +69,7 @@ public sealed class InterruptionTests
         Regex.Matches(output, "tick-(\\d+)\\r", RegexOptions.None, s_patience).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
 
     // Writes until a request fails, which is when the part was killed; what was answered with success is what must be there.
-    private static async Task Write(Person owner, Workspace workspace, int round, Dictionary<string, byte[]> acknowledged, List<string> commits)
+    private static async Task Write(Person owner, Workspace workspace, int round, Dictionary<string, byte[]> acknowledged, List<string> commits, TaskCompletionSource committed)
     {
         for (var i = 0; i < 40; i++)
         {
@@ -81,6 +83,7 @@ public sealed class InterruptionTests
                 {
                     var commit = await owner.Post<GitCommitResponse>($"{owner.RouteOf(workspace)}/git/commit", new GitCommitRequest($"round {round}, {i}", All: true));
                     commits.Add(commit.Id);
+                    committed.TrySetResult();
                 }
             }
             catch (Exception interrupted) when (interrupted is HttpRequestException or TaskCanceledException)
