@@ -139,7 +139,12 @@ public sealed class WardenSandbox : IAsyncLifetime
             await KillAsync();
         }
 
-        await RunAsync("/bin/rm", "-rf", _folder);
+        // What was killed from outside ends inside a moment after, and may write until then.
+        for (var attempt = 0; await StatusAsync("/bin/rm", "-rf", _folder) != 0; attempt++)
+        {
+            Assert.True(attempt < 100, $"{_folder} cannot be removed.");
+            await Task.Delay(100);
+        }
     }
 
     private static string Scripts => Path.Combine(AppContext.BaseDirectory, "Sandboxes");
@@ -150,11 +155,13 @@ public sealed class WardenSandbox : IAsyncLifetime
 
     private static int RandomBlock() => Environment.ProcessId % 100;
 
-    private static async Task RunAsync(params string[] command)
+    private static async Task RunAsync(params string[] command) => Assert.Equal(0, await StatusAsync(command));
+
+    private static async Task<int> StatusAsync(params string[] command)
     {
         var plan = new SpawnPlan([Libc.Z(command[0])], [.. command.Select(Libc.Z)], [Libc.Z("PATH=/usr/sbin:/usr/bin:/sbin:/bin")], null, 0, 2, 2);
         Assert.Equal(0, Spawn.Start(plan, out var pid));
-        Assert.Equal(0, await new Child(Processes, pid).Exited);
+        return await new Child(Processes, pid).Exited;
     }
 
     private SocketsHttpHandler Handler() => new()
