@@ -130,7 +130,7 @@ public sealed partial class RevocationWatch : IHostedService, IDisposable
                 patience.Token);
             foreach (var row in rows)
             {
-                _revocations.Apply(row);
+                _revocations.Read(row);
                 _number = row.Number;
             }
 

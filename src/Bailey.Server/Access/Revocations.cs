@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Database;
@@ -18,6 +19,9 @@ public sealed class Revocations
     private readonly LiveSockets _sockets;
     private readonly TimeProvider _clock;
 
+    // This server's own, by number: whether they were applied. Applied again when they are read they would close who came back meanwhile.
+    private readonly ConcurrentDictionary<long, bool> _own = new();
+
     internal Revocations(LiveSockets sockets, TimeProvider clock) => (_sockets, _clock) = (sockets, clock);
 
     /// <summary>A session or token has ended.</summary>
@@ -33,8 +37,16 @@ public sealed class Revocations
     public Task Forget(InstanceScope scope) =>
         scope.Execute("delete from revocations where time < @before", new { before = _clock.GetUtcNow().AddDays(-1) });
 
-    /// <summary>Closes what the revocation ends.</summary>
-    internal void Apply(Revocation revocation)
+    /// <summary>Closes what a revocation that was read ends, unless this server has done so when it made it.</summary>
+    internal void Read(Revocation revocation)
+    {
+        if (!_own.TryRemove(revocation.Number, out var isApplied) || !isApplied)
+        {
+            Apply(revocation);
+        }
+    }
+
+    private void Apply(Revocation revocation)
     {
         if (revocation.OrgId is { } organisation)
         {
@@ -55,11 +67,19 @@ public sealed class Revocations
     {
         // Numbers must become visible in their order: who holds the lock is the only one that has one and has not committed.
         await scope.Execute("select pg_advisory_xact_lock(@key)", new { key = Lock });
-        await scope.Execute(
-            "insert into revocations (org_id, session_id, user_id, time) values (@OrgId, @SessionId, @UserId, @now)",
+        var number = await scope.Scalar<long>(
+            "insert into revocations (org_id, session_id, user_id, time) values (@OrgId, @SessionId, @UserId, @now) returning number",
             new { revocation.OrgId, revocation.SessionId, revocation.UserId, now = _clock.GetUtcNow() });
         await scope.Execute("select pg_notify(@channel, '')", new { channel = Channel });
-        scope.AfterCommit(() => Apply(revocation));
+        _own[number] = false;
+        scope.AfterCommit(() =>
+        {
+            // Otherwise it was read first, and is applied already.
+            if (_own.TryUpdate(number, true, false))
+            {
+                Apply(revocation);
+            }
+        });
     }
 }
 

@@ -18,7 +18,7 @@ internal static class WatchFiles
     private static async Task Handle(
         HttpContext http, Principal principal, OrgId org, WorkspaceId workspace, Wardens wardens, LiveSockets live, CancellationToken cancellationToken)
     {
-        using var stream = live.Enter(null, principal.Session, principal.User, org);
+        using var stream = live.Enter(http, principal.Session, principal.User, org);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stream.Ended, cancellationToken);
         using var answer = await Open(wardens.Of(org, workspace), stream, either.Token);
         http.Response.ContentType = "application/x-ndjson";

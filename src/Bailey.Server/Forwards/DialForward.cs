@@ -33,8 +33,8 @@ internal static class DialForward
         {
             using var service = await Dial(wardens.Of(org, workspace), row.Port, cancellationToken);
             await activity.Touch(org, workspace, cancellationToken);
-            using var client = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = false });
-            using var live = sockets.Enter(client, principal.Session, principal.User, org);
+            using var live = await sockets.Accept(http, principal.Session, principal.User, org);
+            var client = live.Socket;
             bridge = new ForwardBridge(client, service);
             await bridge.Run(live.Ended, cancellationToken);
         }

@@ -41,8 +41,8 @@ internal static class OpenForward
         try
         {
             await activity.Touch(org, workspace, cancellationToken);
-            using var client = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = false });
-            using var live = sockets.Enter(client, principal.Session, principal.User, org);
+            using var live = await sockets.Accept(http, principal.Session, principal.User, org);
+            var client = live.Socket;
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, live.Ended);
             reason = await Hold(client, row, over.Token) ? "the client closed it" : live.Ended.IsCancellationRequested ? "the server ended it" : reason;
         }

@@ -26,7 +26,7 @@ internal static class EventStream
         HttpContext context, Principal principal, EventHub hub, LiveSockets sockets, EventSight sight, IOptions<JsonOptions> json, TimeProvider clock)
     {
         long? after = long.TryParse(context.Request.Headers["Last-Event-ID"], CultureInfo.InvariantCulture, out var number) ? number : null;
-        using var live = sockets.Enter(null, principal.Session, principal.User, null);
+        using var live = sockets.Enter(context, principal.Session, principal.User, null);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, live.Ended);
         using var subscription = hub.Subscribe(after);
         var seen = sight.Of(principal);

@@ -57,8 +57,8 @@ internal sealed class OpenSsh(AuditLog audit, Wardens wardens, PersonCell cell, 
                 cancellationToken);
             await activity.Touch(org, workspace, cancellationToken);
             http.Response.Headers[SshWords.HostKeyHeader] = known;
-            using var client = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = false });
-            using var live = sockets.Enter(client, principal.Session, principal.User, org);
+            using var live = await sockets.Accept(http, principal.Session, principal.User, org);
+            var client = live.Socket;
             end = await new SshBridge(client, line, live.Ended).Run(cancellationToken);
         }
         finally

@@ -43,8 +43,8 @@ internal static class AttachTerminal
             CultureInfo.InvariantCulture,
             $"terminals/{terminal}/attach?readOnly={(types ? "false" : "true")}{(from is { } n ? $"&from={n}" : "")}{(client is null ? "" : $"&client={client}")}");
         using var warden = await Open(wardens.Of(org, workspace), word, cancellationToken);
-        using var browser = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = false });
-        using var live = sockets.Enter(browser, principal.Session, principal.User, org);
+        using var live = await sockets.Accept(http, principal.Session, principal.User, org);
+        var browser = live.Socket;
         if (warden is null)
         {
             await book.Ended(org, row, null, null, cancellationToken);

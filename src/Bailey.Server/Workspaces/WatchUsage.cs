@@ -32,8 +32,8 @@ internal static class WatchUsage
             throw new Refusal(ProblemCodes.Malformed, "This address is for WebSockets.").ToException();
         }
 
-        using var browser = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = false });
-        using var live = sockets.Enter(browser, principal.Session, principal.User, org);
+        using var live = await sockets.Accept(http, principal.Session, principal.User, org);
+        var browser = live.Socket;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(live.Ended, cancellationToken);
         var leaving = UntilItLeaves(browser, over);
         var sight = new UsageSight(guard, tenant, principal, org, clock);

@@ -168,9 +168,9 @@ public sealed class CrossSiteTests(CrossSiteTests.WithSocket fixture) : IClassFi
 
         private static async Task Handle(HttpContext context)
         {
-            using var socket = await context.WebSockets.AcceptWebSocketAsync();
             var session = Ids.Parse<SessionId>(context.Request.Headers["Test-Session"].ToString());
-            using var live = context.RequestServices.GetRequiredService<LiveSockets>().Enter(socket, session, default, null);
+            using var live = await context.RequestServices.GetRequiredService<LiveSockets>().Accept(context, session, default, null);
+            var socket = live.Socket;
             await socket.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, live.Ended);
             try
             {

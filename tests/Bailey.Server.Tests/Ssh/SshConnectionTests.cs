@@ -133,6 +133,32 @@ public sealed class SshConnectionTests(CastleYard yard) : IClassFixture<CastleYa
     }
 
     [Fact]
+    public async Task A_role_that_is_taken_while_a_slow_warden_opens_the_connection_refuses_it()
+    {
+        var (client, user) = await yard.Server.SignedInMember("sly@example.com");
+        using var _ = client;
+        await Give(user, "developer");
+        var asked = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        yard.Sandboxes.Git = async warden =>
+        {
+            await Receive(warden);
+            asked.SetResult();
+            await go.Task;
+            await Say(warden, "SSH-2.0-a-sshd\r\n");
+            return 0;
+        };
+        var connecting = Connect(client);
+        await asked.Task;
+        await Give(user, "viewer");
+        go.SetResult();
+
+        using var socket = await connecting;
+        Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
+        await Closed();
+    }
+
+    [Fact]
     public async Task What_a_dead_server_carried_is_closed_once_by_whoever_comes_next()
     {
         var row = await Left(SshConnection.Open);

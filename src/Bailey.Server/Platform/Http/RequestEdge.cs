@@ -12,7 +12,7 @@ namespace Bailey.Server.Platform.Http;
 /// The outermost edge of a request: names it, refuses what no honest client sends, and turns whatever comes out of it into a problem document.
 /// A defect is logged with the request's id and shown without a word of its inside.
 /// </summary>
-internal sealed partial class RequestEdge(RequestDelegate next, ILogger<RequestEdge> log)
+internal sealed partial class RequestEdge(RequestDelegate next, LiveSockets sockets, ILogger<RequestEdge> log)
 {
     private const string IdHeader = "Bailey-Request";
 
@@ -21,6 +21,7 @@ internal sealed partial class RequestEdge(RequestDelegate next, ILogger<RequestE
         context.TraceIdentifier = RandomNumberGenerator.GetHexString(16, lowercase: true);
         context.Response.Headers[IdHeader] = context.TraceIdentifier;
         using var scope = log.BeginScope(new Dictionary<string, object> { ["request"] = context.TraceIdentifier });
+        sockets.Begin(context);
         var unread = context.Features.Get<UnreadBody>();
         if (unread is not null)
         {
