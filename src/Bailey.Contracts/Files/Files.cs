@@ -24,6 +24,30 @@ public sealed record DeleteResponse(string Trash);
 /// <summary>POST …/files/undo.</summary>
 public sealed record UndoRequest([property: Required, StringLength(64, MinimumLength = 1)] string Trash);
 
+/// <summary>
+/// One thing in the trash: thing <c>Item</c> of the deletion <c>Trash</c>, and where it was. <c>Kind</c> as in <c>FileEntry</c>; <c>Size</c> in bytes,
+/// of a folder all that is in it, −1 where counting was given up.
+/// </summary>
+public sealed record TrashedItem(string Trash, int Item, string Path, string Kind, long Size, DateTimeOffset Deleted);
+
+/// <summary>GET …/files/trash: what was deleted last comes first; at most 1,000, and then <c>More</c>. All of it counts to the workspace's disk.</summary>
+public sealed record TrashList(IReadOnlyList<TrashedItem> Items, bool More);
+
+/// <summary>
+/// POST …/files/trash/restore: some things of one deletion go back to where they were; folders that are gone are made again. A place that is taken
+/// is 409 and changes nothing; with <c>KeepBoth</c> the thing gets a free name beside it.
+/// </summary>
+public sealed record RestoreRequest(
+    [property: Required, StringLength(64, MinimumLength = 1)] string Trash,
+    [property: Required, Items(1, 1000)] IReadOnlyList<int> Items,
+    bool KeepBoth = false);
+
+/// <summary>Where the things are now, in the order of the request.</summary>
+public sealed record RestoreResponse(IReadOnlyList<string> Paths);
+
+/// <summary>POST …/files/trash/empty: one thing of a deletion for good, or everything when neither is named.</summary>
+public sealed record EmptyTrashRequest([property: StringLength(64, MinimumLength = 1)] string? Trash = null, int? Item = null);
+
 /// <summary>POST …/files/folder.</summary>
 public sealed record CreateFolderRequest([property: Required, StringLength(4096, MinimumLength = 1)] string Path);
 
@@ -42,5 +66,5 @@ public sealed record SearchSpan(int Start, int End);
 /// <summary>One line of the NDJSON stream of …/files/watch: folders whose content changed; an empty list means look at everything again.</summary>
 public sealed record FilesChanged(IReadOnlyList<string> Folders);
 
-/// <summary>GET …/files?path=: a page of a folder, folders first, then by name; at most 1,000 entries a page.</summary>
+/// <summary>GET …/files?path=: a page of a folder, folders first, then by name; at most 10,000 entries a page.</summary>
 public sealed record FileList(string Path, IReadOnlyList<FileEntry> Items, string? Next);

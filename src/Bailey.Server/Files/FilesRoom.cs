@@ -25,6 +25,7 @@ public static class FilesRoom
         WriteFile.Map(files, options);
         MoveFile.Map(files);
         DeleteFiles.Map(files);
+        TrashRoutes.Map(files);
         UploadFiles.Map(files, options);
         DownloadArchive.Map(files);
         WatchFiles.Map(files);

@@ -10,7 +10,8 @@ namespace Bailey.Server.Files;
 /// <summary>GET …/files?path=&amp;cursor=&amp;limit= and GET …/files/stat?path=.</summary>
 internal static class ListFiles
 {
-    private const int Most = 1000;
+    private const int Most = 10_000;
+    private const int Usual = 1000;
 
     public static void Map(IEndpointRouteBuilder files)
     {
@@ -21,7 +22,7 @@ internal static class ListFiles
     private static async Task<FileList> List(
         OrgId org, WorkspaceId workspace, string? path, string? cursor, int? limit, Wardens wardens, CancellationToken cancellationToken)
     {
-        var size = limit is < 1 or > Most ? throw Refusal.Invalid("limit", $"A page has 1 to {Most} entries.").ToException() : limit ?? Most;
+        var size = limit is < 1 or > Most ? throw Refusal.Invalid("limit", $"A page has 1 to {Most} entries.").ToException() : limit ?? Usual;
         var word = $"files?path={FilePath.Query(FilePath.Check(path, root: true))}&limit={size}";
         if (cursor is not null)
         {

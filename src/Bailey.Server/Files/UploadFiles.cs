@@ -36,7 +36,7 @@ internal static class UploadFiles
             await wardens.Of(org, workspace).Exec(new WardenExec(new CellSpec("tools", "tools"), ["/bin/sh", "-c", Repository], MaxOutput: 4096), cancellationToken);
         }
 
-        return new WriteResponse(folder, EntityTags.Read(done.ETag) ?? "", Math.Max(0, done.Size));
+        return new WriteResponse(folder, "", Math.Max(0, done.Size));
     }
 
     internal static string Kind(string? kind) => kind is "zip" or "tar" ? kind : throw Refusal.Invalid("kind", "An archive is of the kind zip or tar.").ToException();

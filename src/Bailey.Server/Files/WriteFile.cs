@@ -9,7 +9,7 @@ using Bailey.Server.Platform.Http;
 namespace Bailey.Server.Files;
 
 /// <summary>
-/// PUT …/files/content?path=: the whole file at once, with <c>If-Match</c> of what was read or <c>If-None-Match: *</c> for a new one. Somebody
+/// PUT …/files/content?path=: the whole file at once, with <c>If-Match</c> of what was read (<c>*</c>: of whatever is there) or <c>If-None-Match: *</c> for a new one. Somebody
 /// else's change in between is 409 with the current ETag, and nothing is lost.
 /// </summary>
 internal static class WriteFile
@@ -34,6 +34,11 @@ internal static class WriteFile
 
     private static Action<HttpRequestHeaders> Condition(HttpRequest request)
     {
+        if (request.Headers.IfMatch is ["*"] && request.Headers.IfNoneMatch.Count == 0)
+        {
+            return headers => headers.IfMatch.Add(EntityTagHeaderValue.Any);
+        }
+
         if (request.Headers.IfMatch is [{ } match] && request.Headers.IfNoneMatch.Count == 0)
         {
             var tag = EntityTags.Read(match) ?? throw new Refusal(ProblemCodes.Conflict, "If-Match is not an ETag that this file ever had.").ToException();

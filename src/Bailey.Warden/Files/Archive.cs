@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
-using System.Text.Unicode;
 using Bailey.Warden.Http;
 using Bailey.Warden.Linux;
 using Microsoft.Win32.SafeHandles;
@@ -9,36 +8,35 @@ using Microsoft.Win32.SafeHandles;
 namespace Bailey.Warden.Files;
 
 /// <summary>
-/// GET /v1/files/archive: a folder as zip or tar, made while it is sent. A thread of the developer writes into a pipe and the answer is what comes out of it: the
+/// GET /v1/files/archive: a folder, or several things of one, as zip, tar or tar.gz, made while it is sent. A thread of the developer writes into a pipe and the answer is what comes out of it: the
 /// pipe is all the memory there is, and when the client goes the writer ends. Links go into a tar as links, and are left out of a zip.
 /// </summary>
 internal static class Archive
 {
-    private const int MaximumDepth = 256, MaximumLink = 4096, Chunk = 64 * 1024;
+    private const int MaximumPaths = 1000, MaximumLink = 4096, Chunk = 64 * 1024;
 
     internal static async Task HandleAsync(Exchange exchange, WorkspaceFiles files, Reactor reactor)
     {
-        var path = WorkspacePath.Whole(exchange.Query("path") ?? "");
-        var zip = exchange.Required("kind") switch
+        var paths = exchange.Request.Query["path"] is { Count: > 0 } named ? named.Select(x => x ?? "").ToList() : [""];
+        if (paths.Count > MaximumPaths)
         {
-            "zip" => true,
-            "tar" => false,
-            _ => throw Refusal.Invalid("The kind is zip or tar."),
+            throw Refusal.Invalid("At most 1,000 things go into one archive.");
+        }
+
+        Action<ArchiveTree, Stream> pack = exchange.Required("kind") switch
+        {
+            "zip" => Zip,
+            "tar" => Tar,
+            "tar.gz" => TarGzip,
+            _ => throw Refusal.Invalid("The kind is zip, tar or tar.gz."),
         };
-        await files.Threads.RunAsync(() => files.Root.OpenFolder(path).Dispose());
+        await files.Threads.RunAsync(() => ArchiveTree.Open(files.Root, paths).Dispose());
         using var pipe = Pipe.FromProcess(reactor, out var theirs);
         var making = files.Threads.RunLongAsync(() =>
         {
             using var into = new FileStream(new SafeFileHandle(theirs, ownsHandle: true), FileAccess.Write, Chunk);
-            using var folder = files.Root.Open(path, Flag.ReadOnly | Flag.Folder);
-            if (zip)
-            {
-                Zip(folder.Fd, into);
-            }
-            else
-            {
-                Tar(folder.Fd, into);
-            }
+            using var tree = ArchiveTree.Open(files.Root, paths);
+            pack(tree, into);
         });
         if (making.IsFaulted)
         {
@@ -46,7 +44,7 @@ internal static class Archive
             await making;
         }
 
-        exchange.Response.ContentType = zip ? "application/zip" : "application/x-tar";
+        exchange.Response.ContentType = "application/octet-stream";
         var buffer = new byte[Chunk];
         int count;
         while ((count = await pipe.ReadAsync(buffer)) > 0)
@@ -58,10 +56,16 @@ internal static class Archive
         await making;
     }
 
-    private static unsafe void Tar(int folder, Stream into)
+    private static void TarGzip(ArchiveTree tree, Stream into)
+    {
+        using var packed = new GZipStream(into, CompressionLevel.Fastest, leaveOpen: true);
+        Tar(tree, packed);
+    }
+
+    private static unsafe void Tar(ArchiveTree tree, Stream into)
     {
         using var writer = new TarWriter(into, TarEntryFormat.Pax, leaveOpen: true);
-        Walk(folder, "", 0, (parent, name, path, status) =>
+        tree.Walk((parent, name, path, status) =>
         {
             if (status.IsFolder)
             {
@@ -90,10 +94,10 @@ internal static class Archive
         });
     }
 
-    private static void Zip(int folder, Stream into)
+    private static void Zip(ArchiveTree tree, Stream into)
     {
         using var archive = new ZipArchive(into, ZipArchiveMode.Create, leaveOpen: true);
-        Walk(folder, "", 0, (parent, name, path, status) =>
+        tree.Walk((parent, name, path, status) =>
         {
             if (status.IsFolder)
             {
@@ -118,28 +122,6 @@ internal static class Archive
         entry.Mode = (UnixFileMode)(status.Mode & 0x1FF);
         entry.ModificationTime = status.Modified < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : status.Modified;
         return entry;
-    }
-
-    /// <summary>Every file, folder and link whose name is UTF-8; what cannot be opened, is a device or went in the meantime is left out.</summary>
-    private static void Walk(int folder, string path, int depth, Action<int, byte[], string, FileStatus> visit)
-    {
-        foreach (var entry in depth > MaximumDepth ? [] : FolderReader.Read(folder).ToList())
-        {
-            var bytes = entry.Name.AsSpan(0, entry.Name.Length - 1);
-            if (!Utf8.IsValid(bytes) || FileStatus.Of(folder, entry.Name, Flag.AtSymlinkNoFollow, out var status) != 0
-                || !(status.IsFile || status.IsFolder || status.IsLink))
-            {
-                continue;
-            }
-
-            var name = WorkspacePath.Join(path, Encoding.UTF8.GetString(bytes));
-            visit(folder, entry.Name, name, status);
-            if (status.IsFolder && BeneathPath.Open(folder, entry.Name, Flag.ReadOnly | Flag.Folder | Flag.NoFollow, 0, links: false) is var fd && fd >= 0)
-            {
-                using var inner = new Handle(fd);
-                Walk(inner.Fd, name, depth + 1, visit);
-            }
-        }
     }
 
     private static FileStream? Open(int folder, byte[] name)

@@ -12,6 +12,8 @@ namespace Bailey.Warden.Files;
 /// </summary>
 internal sealed unsafe class Draft : IDisposable
 {
+    /// <summary>Instead of an ETag: the file has to be there, and what is in it does not matter.</summary>
+    internal const string Whatever = "*";
     private const int MaximumLinks = 16, MaximumLink = 4096;
     private static readonly Lock Committing = new();
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -20,7 +22,6 @@ internal sealed unsafe class Draft : IDisposable
     private readonly byte[] _name;
     private readonly Handle _file;
     private byte[]? _temporary;
-    private long _size;
 
     private Draft(string path, Handle folder, byte[] name)
     {
@@ -35,6 +36,8 @@ internal sealed unsafe class Draft : IDisposable
         _file = Handle.Of(unnamed >= 0 ? unnamed : -Libc.Errno);
     }
 
+    internal long Size { get; private set; }
+
     /// <summary>Follows links to where the content belongs, as long as they stay inside.</summary>
     internal static Draft Begin(WorkspaceRoot root, string path)
     {
@@ -42,7 +45,15 @@ internal sealed unsafe class Draft : IDisposable
         for (var i = 0; i < MaximumLinks; i++)
         {
             var folder = root.OpenFolder(parent);
-            if (FileStatus.Of(folder.Fd, name, Flag.AtSymlinkNoFollow, out var status) == 0)
+            var error = FileStatus.Of(folder.Fd, name, Flag.AtSymlinkNoFollow, out var status);
+            if (error == Err.NameTooLong)
+            {
+                // Said now, and not when all of the content has come.
+                folder.Dispose();
+                throw FileRefusal.Of(error);
+            }
+
+            if (error == 0)
             {
                 if (status.IsLink)
                 {
@@ -75,7 +86,7 @@ internal sealed unsafe class Draft : IDisposable
     internal void Write(ReadOnlySpan<byte> bytes)
     {
         _hash.AppendData(bytes);
-        _size += bytes.Length;
+        Size += bytes.Length;
         fixed (byte* at = bytes)
         {
             for (var done = 0; done < bytes.Length;)
@@ -91,19 +102,21 @@ internal sealed unsafe class Draft : IDisposable
         }
     }
 
+    internal void Sync() => FileRefusal.Check(Libc.Fsync(_file.Fd));
+
     /// <summary>Takes the name when the file still is what the caller saw. <c>expected</c> null: there must be none.</summary>
     internal WriteResponse Commit(string? expected, ContentHash hashes)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var (etag, seen) = Current(hashes);
+            var (etag, seen) = Current(hashes, expected == Whatever);
             if (etag != expected)
             {
                 throw Refusal.Conflict(etag is null ? "The file is gone." : "The file was changed by somebody else.", etag);
             }
 
             FileRefusal.Check(Libc.Fchmod(_file.Fd, seen is { } old ? old.Mode & 0x1FFu : 0x1A4));
-            FileRefusal.Check(Libc.Fsync(_file.Fd));
+            Sync();
             if (Place(seen))
             {
                 break;
@@ -117,7 +130,7 @@ internal sealed unsafe class Draft : IDisposable
 
         using var folder = Handle.Of(Libc.OpenAt(_folder.Fd, [(byte)'.', 0], Flag.ReadOnly | Flag.Folder | Flag.CloseOnExec));
         _ = Libc.Fsync(folder.Fd);
-        return new WriteResponse(_path, Convert.ToHexStringLower(_hash.GetCurrentHash()), _size);
+        return new WriteResponse(_path, Convert.ToHexStringLower(_hash.GetCurrentHash()), Size);
     }
 
     /// <summary>False when the file changed since it was looked at.</summary>
@@ -157,7 +170,7 @@ internal sealed unsafe class Draft : IDisposable
         }
     }
 
-    private (string? ETag, FileStatus? Status) Current(ContentHash hashes)
+    private (string? ETag, FileStatus? Status) Current(ContentHash hashes, bool whatever)
     {
         if (FileStatus.Of(_folder.Fd, _name, Flag.AtSymlinkNoFollow, out var status) != 0)
         {
@@ -167,6 +180,11 @@ internal sealed unsafe class Draft : IDisposable
         if (!status.IsFile)
         {
             throw Refusal.Conflict("It is no file any more.");
+        }
+
+        if (whatever)
+        {
+            return (Whatever, status);
         }
 
         using var file = Handle.Of(BeneathPath.Open(_folder.Fd, _name, Flag.ReadOnly | Flag.NonBlocking, 0, links: false));

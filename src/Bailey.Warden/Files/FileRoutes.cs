@@ -9,13 +9,13 @@ namespace Bailey.Warden.Files;
 /// <summary>What can be asked about files. Everything that changes something takes the header <c>Bailey-Operation</c>.</summary>
 internal static class FileRoutes
 {
-    private const int MaximumPage = 1000;
+    private const int MaximumPage = 10_000;
 
     internal static void Map(Routes routes, WorkspaceFiles files, OperationLog operations, Reactor reactor)
     {
         routes.Map("GET", "/v1/files", async x =>
         {
-            var limit = (int)Math.Clamp(x.Number("limit") ?? MaximumPage, 1, MaximumPage);
+            var limit = (int)Math.Clamp(x.Number("limit") ?? 1000, 1, MaximumPage);
             await x.ReplyAsync(await files.ListAsync(x.Query("path") ?? "", x.Query("cursor"), limit), WireJson.Default.FileList);
         });
         routes.Map("GET", "/v1/files/stat", async x => await x.ReplyAsync(await files.StatAsync(x.Required("path")), WireJson.Default.FileEntry));
@@ -27,6 +27,14 @@ internal static class FileRoutes
         routes.Map("POST", "/v1/files/move", x => ChangeAsync(x, operations, WireJson.Default.MoveRequest, files.MoveAsync));
         routes.Map("POST", "/v1/files/folder", x => ChangeAsync(x, operations, WireJson.Default.CreateFolderRequest, y => files.MakeFolderAsync(y.Path)));
         routes.Map("POST", "/v1/files/undo", x => ChangeAsync(x, operations, WireJson.Default.UndoRequest, y => files.UndoAsync(y.Trash)));
+        routes.Map("GET", "/v1/files/trash", async x => await x.ReplyAsync(await files.TrashAsync(), WireJson.Default.TrashList));
+        routes.Map("POST", "/v1/files/trash/empty", x => ChangeAsync(x, operations, WireJson.Default.EmptyTrashRequest, files.EmptyTrashAsync));
+        routes.Map("POST", "/v1/files/trash/restore", async x =>
+        {
+            var request = await x.ReadAsync(WireJson.Default.RestoreRequest);
+            await x.ReplyAsync(await operations.OnceAsync(
+                x.Operation, async () => Exchange.Outcome(new RestoreResponse(await files.RestoreAsync(request)), WireJson.Default.RestoreResponse)));
+        });
         routes.Map("POST", "/v1/files/delete", async x =>
         {
             var request = await x.ReadAsync(WireJson.Default.DeleteRequest, 8 * 1024 * 1024);

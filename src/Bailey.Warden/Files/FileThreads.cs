@@ -12,6 +12,7 @@ internal sealed class FileThreads
     private const int Count = 2, MaximumLong = 4;
     private readonly BlockingCollection<Action> _work = [];
     private readonly BlockingCollection<Action> _done = [];
+    private readonly SemaphoreSlim _syncs = new(Count);
     private int _long;
 
     internal FileThreads()
@@ -40,35 +41,54 @@ internal sealed class FileThreads
         return true;
     });
 
+    /// <summary>For what waits for the disk, which may be long after much was written: others wait for their turn, and no thread for quick work does.</summary>
+    internal async Task RunSyncAsync(Action sync)
+    {
+        await _syncs.WaitAsync();
+        try
+        {
+            await RunAloneAsync(sync);
+        }
+        finally
+        {
+            _syncs.Release();
+        }
+    }
+
     /// <summary>For what takes as long as its client likes: a thread of its own, of which there are few.</summary>
     internal async Task RunLongAsync(Action work)
     {
         if (Interlocked.Increment(ref _long) > MaximumLong)
         {
             Interlocked.Decrement(ref _long);
-            throw Http.Refusal.TooMany("Four archives are being made or unpacked already.");
+            throw Http.Refusal.TooMany("Four archives or other long acts are under way already.");
         }
 
         try
         {
-            var source = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            Start("files-long", () =>
-            {
-                Impoverish();
-                Finish(
-                    () =>
-                    {
-                        work();
-                        return true;
-                    },
-                    source);
-            });
-            await source.Task;
+            await RunAloneAsync(work);
         }
         finally
         {
             Interlocked.Decrement(ref _long);
         }
+    }
+
+    private Task RunAloneAsync(Action work)
+    {
+        var source = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Start("files-long", () =>
+        {
+            Impoverish();
+            Finish(
+                () =>
+                {
+                    work();
+                    return true;
+                },
+                source);
+        });
+        return source.Task;
     }
 
     private void Finish<T>(Func<T> work, TaskCompletionSource<T> source)

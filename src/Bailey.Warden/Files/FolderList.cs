@@ -10,7 +10,7 @@ namespace Bailey.Warden.Files;
 /// <summary>A page of a folder: folders first, then by the bytes of the name. Only what is on the page is looked at closely.</summary>
 internal static unsafe class FolderList
 {
-    private const int MaximumLink = 4096;
+    private const int MaximumLink = 4096, MaximumText = 1024 * 1024;
 
     internal static FileList Read(WorkspaceRoot root, string path, string? cursor, int limit)
     {
@@ -21,12 +21,14 @@ internal static unsafe class FolderList
         var start = after is null ? 0 : names.FindIndex(x => Compare(x, after) > 0);
         start = start < 0 ? names.Count : start;
         var items = new List<FileEntry>();
-        var at = start;
-        for (; at < names.Count && items.Count < limit; at++)
+        var (at, text) = (start, 0);
+        // A page also ends when its names get long: it is one answer, and one answer has a bound.
+        for (; at < names.Count && items.Count < limit && text < MaximumText; at++)
         {
             if (Describe(folder.Fd, names[at][1..], path) is { } entry)
             {
                 items.Add(entry);
+                text += entry.Name.Length + entry.Path.Length + (entry.Target?.Length ?? 0);
             }
         }
 

@@ -43,6 +43,12 @@ internal static unsafe class TreeMover
             return;
         }
 
+        // A folder that its owner may not read or write cannot be emptied; it is changed as the folder that it is, never by its name.
+        using (var seen = new Handle(BeneathPath.Open(folder, name, Flag.PathOnly | Flag.Folder | Flag.NoFollow, 0, links: false)))
+        {
+            _ = seen.Fd < 0 ? 0 : Libc.Chmod(Libc.Z($"/proc/self/fd/{seen.Fd}"), 0x1C0);
+        }
+
         var inner = BeneathPath.Open(folder, name, Flag.ReadOnly | Flag.Folder | Flag.NoFollow, 0, links: false);
         if (inner < 0)
         {
@@ -51,8 +57,6 @@ internal static unsafe class TreeMover
 
         using (var handle = new Handle(inner))
         {
-            // A folder that its owner may not write cannot be emptied.
-            _ = Libc.Fchmod(inner, 0x1C0);
             foreach (var entry in FolderReader.Read(handle.Fd).ToList())
             {
                 Remove(handle.Fd, entry.Name, depth + 1);

@@ -1,4 +1,6 @@
 using System.Buffers;
+using Bailey.Contracts;
+using Bailey.Contracts.Files;
 using Bailey.Warden.Http;
 using Bailey.Warden.Linux;
 using Bailey.Warden.Operations;
@@ -17,7 +19,8 @@ internal static class Upload
 
     internal static async Task HandleAsync(Exchange exchange, WorkspaceFiles files, OperationLog operations)
     {
-        var path = WorkspacePath.Whole(exchange.Query("path") ?? "");
+        var path = exchange.Query("path") ?? "";
+        var folder = WorkspacePath.Whole(path);
         var zip = exchange.Required("kind") switch
         {
             "zip" => true,
@@ -28,8 +31,9 @@ internal static class Upload
         await exchange.ReplyAsync(await operations.OnceAsync(exchange.Operation, async () =>
         {
             using var spool = await ReceiveAsync(exchange, files);
-            await files.Threads.RunLongAsync(() => UnpackAndPlace(files.Root, path, spool, zip));
-            return new Outcome(204, []);
+            var size = spool.Length;
+            await files.Threads.RunLongAsync(() => UnpackAndPlace(files.Root, folder, spool, zip));
+            return Exchange.Outcome(new WriteResponse(path, "", size), WireJson.Default.WriteResponse);
         }));
     }
 

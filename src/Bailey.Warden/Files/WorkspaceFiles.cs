@@ -16,7 +16,7 @@ internal sealed class WorkspaceFiles
         Root = new WorkspaceRoot();
         Hashes = new ContentHash(time);
         _trash = new Trash(Root, time);
-        _ = EmptyTrashAsync();
+        _ = ExpireTrashAsync();
     }
 
     internal FileThreads Threads { get; } = new();
@@ -63,14 +63,25 @@ internal sealed class WorkspaceFiles
 
     internal Task UndoAsync(string id) => Threads.RunAsync(() => _trash.Undo(id));
 
-    private async Task EmptyTrashAsync()
+    internal async Task<TrashList> TrashAsync()
+    {
+        TrashList? list = null;
+        await Threads.RunLongAsync(() => list = _trash.All());
+        return list!;
+    }
+
+    internal Task<IReadOnlyList<string>> RestoreAsync(RestoreRequest request) => Threads.RunAsync(() => _trash.Restore(request));
+
+    internal Task EmptyTrashAsync(EmptyTrashRequest request) => Threads.RunLongAsync(() => _trash.Empty(request));
+
+    private async Task ExpireTrashAsync()
     {
         for (; ; )
         {
             await Task.Delay(TimeSpan.FromMinutes(1), _time);
             try
             {
-                await Threads.RunLongAsync(_trash.Empty);
+                await Threads.RunLongAsync(_trash.Expire);
             }
             catch (Refusal)
             {

@@ -32,6 +32,22 @@ internal sealed class WorkspaceRoot
 
     internal Handle OpenFolder(byte[] path) => Open(path, Flag.PathOnly | Flag.Folder);
 
+    /// <summary>Makes the folders of a path that are not there.</summary>
+    internal void MakeFolders(string path)
+    {
+        var made = "";
+        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var parent = OpenFolder(WorkspacePath.Whole(made));
+            if (part is not ("." or "..") && Libc.MkdirAt(parent.Fd, Libc.Z(part), 0x1ED) != 0 && Libc.Errno != Err.Exists)
+            {
+                throw FileRefusal.Of(Libc.Errno);
+            }
+
+            made = WorkspacePath.Join(made, part);
+        }
+    }
+
     /// <summary>
     /// Opens a regular file for reading, and nothing else: the kind is looked at before it is opened, since opening a device or a pipe already acts.
     /// </summary>

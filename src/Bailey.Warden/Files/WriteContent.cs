@@ -9,8 +9,9 @@ namespace Bailey.Warden.Files;
 /// <summary>PUT /v1/files/content: a whole file, against what the writer last saw.</summary>
 internal static class WriteContent
 {
-    internal const long Maximum = 256 * 1024 * 1024;
-    private const int Chunk = 256 * 1024;
+    /// <summary>The disk is the limit; this one only ends a body that never does.</summary>
+    private const long Maximum = 1L << 40;
+    private const int Chunk = 256 * 1024, Large = 4 * 1024 * 1024;
 
     internal static async Task HandleAsync(Exchange exchange, WorkspaceFiles files, OperationLog operations)
     {
@@ -40,6 +41,11 @@ internal static class WriteContent
                 ArrayPool<byte>.Shared.Return(buffer);
             }
 
+            if (draft.Size > Large)
+            {
+                await files.Threads.RunSyncAsync(draft.Sync);
+            }
+
             return Exchange.Outcome(await files.Threads.RunAsync(() => draft.Commit(expected, files.Hashes)), WireJson.Default.WriteResponse);
         }
         finally
@@ -48,12 +54,17 @@ internal static class WriteContent
         }
     }
 
-    /// <summary>The ETag that the file must have, null for a file that must not be there.</summary>
+    /// <summary>The ETag that the file must have, <see cref="Draft.Whatever"/> for one that must be there, null for one that must not.</summary>
     private static string? Expected(Exchange exchange)
     {
         if (exchange.Request.Headers.IfNoneMatch is ["*"])
         {
             return null;
+        }
+
+        if (exchange.Request.Headers.IfMatch is ["*"])
+        {
+            return Draft.Whatever;
         }
 
         return exchange.Request.Headers.IfMatch is [{ Length: > 2 } etag] && etag.StartsWith('"') && etag.EndsWith('"')

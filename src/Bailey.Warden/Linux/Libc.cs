@@ -99,6 +99,9 @@ internal static unsafe partial class Libc
     [LibraryImport(C, EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Fsync(int fd);
 
+    [LibraryImport(C, EntryPoint = "chmod", SetLastError = true)]
+    internal static partial int Chmod(byte[] path, uint mode);
+
     [LibraryImport(C, EntryPoint = "fchmod", SetLastError = true)]
     internal static partial int Fchmod(int fd, uint mode);
 

@@ -223,6 +223,58 @@ public sealed class FileRouteTests(CastleYard yard) : IClassFixture<CastleYard>,
         await ServerFixture.Expect(await Yard.Owner.GetAsync(At("/files/names?limit=50001")), HttpStatusCode.UnprocessableEntity);
     }
 
+    [Theory]
+    [InlineData("""{"items":[{"trash":"a","item":-1,"path":"x","kind":"file","size":1,"deleted":"2026-01-01T00:00:00Z"}]}""")]
+    [InlineData("""{"items":[{"trash":"a","item":0,"path":null,"kind":"file","size":1,"deleted":"2026-01-01T00:00:00Z"}]}""")]
+    [InlineData("""{"items":[null]}""")]
+    [InlineData("""{}""")]
+    public async Task A_trash_of_another_shape_is_502_and_no_500(string body)
+    {
+        Yard.Sandboxes.Words["files/trash"] = http => Results.Text(body, "application/json").ExecuteAsync(http);
+
+        await ServerFixture.Expect(await Yard.Owner.GetAsync(At("/files/trash")), HttpStatusCode.BadGateway);
+    }
+
+    [Fact]
+    public async Task What_is_put_back_and_what_is_emptied_stands_in_the_record()
+    {
+        Yard.Sandboxes.Words["files/trash/restore"] = http => Results.Json(new RestoreResponse(["a (2)"]), WireJson.Default.RestoreResponse).ExecuteAsync(http);
+        Yard.Sandboxes.Words["files/trash/empty"] = http =>
+        {
+            http.Response.StatusCode = 204;
+            return Task.CompletedTask;
+        };
+
+        var restored = await Yard.Owner.PostAsJsonAsync(At("/files/trash/restore"), new RestoreRequest("a", [0], true));
+        await ServerFixture.Expect(restored, HttpStatusCode.OK);
+        Assert.Equal("a (2)", (await restored.Content.ReadFromJsonAsync<RestoreResponse>())!.Paths.Single());
+        await ServerFixture.Expect(await Yard.Owner.PostAsJsonAsync(At("/files/trash/empty"), new EmptyTrashRequest()), HttpStatusCode.NoContent);
+        await ServerFixture.Expect(await Yard.Owner.PostAsJsonAsync(At("/files/trash/empty"), new EmptyTrashRequest("a")), HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["intent", "outcome done"], await Yard.Record(_workspace!, "file.restored"));
+        Assert.Equal(["intent", "outcome done"], await Yard.Record(_workspace!, "file.trash_emptied"));
+    }
+
+    [Theory]
+    [InlineData("path=a&path=../b", 403)]
+    [InlineData("path=a&path=", 422)]
+    [InlineData("path=a&kind=rar", 422)]
+    [InlineData("path=/etc", 403)]
+    public async Task An_archive_of_what_can_never_be_right_does_not_reach_the_warden(string query, int status)
+    {
+        var reached = false;
+        Yard.Sandboxes.Words["files/archive"] = _ =>
+        {
+            reached = true;
+            return Task.CompletedTask;
+        };
+
+        var answer = await Yard.Owner.GetAsync(At($"/files/archive?{query}{(query.Contains("kind", StringComparison.Ordinal) ? "" : "&kind=zip")}"));
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.False(reached);
+    }
+
     [Fact]
     public async Task Files_of_a_stopped_workspace_are_409()
     {

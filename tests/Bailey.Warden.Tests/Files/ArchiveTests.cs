@@ -1,6 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using Bailey.Contracts;
+using Bailey.Contracts.Files;
 using Bailey.Warden.Tests.Sandboxes;
 
 namespace Bailey.Warden.Tests.Files;
@@ -16,7 +18,7 @@ public sealed class ArchiveTests(WardenSandbox sandbox) : IClassFixture<WardenSa
         await sandbox.ShellAsync($"rm -rf out-{kind} back-{kind}; mkdir -p out-{kind}/sub/empty back-{kind}; echo one > out-{kind}/a; echo two > 'out-{kind}/sub/b c🏰'; chmod 755 out-{kind}/a; head -c 300000 /dev/urandom > out-{kind}/big");
         var archive = await sandbox.Http.GetByteArrayAsync($"/v1/files/archive?path=out-{kind}&kind={kind}");
         using var response = await UploadAsync(kind, archive, $"back-{kind}");
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        Assert.Equal(new WriteResponse($"back-{kind}", "", archive.Length), await response.ReadAsync(WireJson.Default.WriteResponse));
         Assert.Equal("755", await sandbox.ShellAsync($"diff -r out-{kind} back-{kind} && stat -c %a back-{kind}/a"));
         Assert.Equal("same", await sandbox.ShellAsync($"test -d back-{kind}/sub/empty && echo same"));
         Assert.Equal(409, (int)(await UploadAsync(kind, archive, $"back-{kind}")).StatusCode);
@@ -38,6 +40,23 @@ public sealed class ArchiveTests(WardenSandbox sandbox) : IClassFixture<WardenSa
         Assert.Equal(["file RegularFile", "folder SymbolicLink /etc", "link SymbolicLink /etc/passwd"], entries.Order(StringComparer.Ordinal));
         using var zip = new ZipArchive(new MemoryStream(await sandbox.Http.GetByteArrayAsync("/v1/files/archive?path=odd&kind=zip")));
         Assert.Equal("file", zip.Entries.Single().FullName);
+    }
+
+    [Fact]
+    public async Task Several_things_are_packed_with_their_names_below_the_folder_that_holds_them_all()
+    {
+        await sandbox.ShellAsync("rm -rf sel; mkdir -p sel/x/in sel/y; echo 1 > sel/x/one; echo 2 > sel/x/in/two; echo 3 > sel/y/three; echo 4 > sel/y/four; ln -s /etc/passwd sel/y/out");
+        var packed = await sandbox.Http.GetByteArrayAsync("/v1/files/archive?kind=tar.gz&path=sel/x&path=sel/y/three&path=sel/x/in&path=sel/y/out");
+        using var reader = new TarReader(new GZipStream(new MemoryStream(packed), CompressionMode.Decompress));
+        List<string> names = [];
+        while (await reader.GetNextEntryAsync() is { } entry)
+        {
+            names.Add(entry.Name);
+        }
+
+        Assert.Equal(["x/", "x/in/", "x/in/two", "x/one", "y/out", "y/three"], names.Order(StringComparer.Ordinal));
+        Assert.Equal(404, (int)(await sandbox.Http.GetAsync("/v1/files/archive?kind=zip&path=sel/x&path=sel/gone")).StatusCode);
+        Assert.Equal(422, (int)(await sandbox.Http.GetAsync("/v1/files/archive?kind=zip&path=sel/x&path=sel/../sel/y")).StatusCode);
     }
 
     [Theory]

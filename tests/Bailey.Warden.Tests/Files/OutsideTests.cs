@@ -39,6 +39,9 @@ public sealed class OutsideTests(WardenSandbox sandbox) : IClassFixture<WardenSa
             await HarmlessAsync(path, sandbox.SendAsync(HttpMethod.Put, $"/v1/files/content?path={encoded}%2Fnew", [1], x => x.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any)));
             await HarmlessAsync(path, sandbox.SendAsync(HttpMethod.Post, $"/v1/files/upload?kind=zip&path={encoded}", [1], null));
             await HarmlessAsync(path, sandbox.Http.GetAsync($"/v1/files/archive?kind=tar&path={encoded}"));
+            await HarmlessAsync(path, sandbox.Http.GetAsync($"/v1/files/archive?kind=tar.gz&path={encoded}&path=inside"));
+            await HarmlessAsync(path, sandbox.PostAsync("/v1/files/trash/restore", new RestoreRequest(path, [0], true), WireJson.Default.RestoreRequest));
+            await HarmlessAsync(path, sandbox.PostAsync("/v1/files/trash/empty", new EmptyTrashRequest(path, 0), WireJson.Default.EmptyTrashRequest));
             await HarmlessAsync(path, sandbox.PostAsync("/v1/exec", new WardenExec(new CellSpec("tools", "tools"), ["/bin/true"], path), WireJson.Default.WardenExec));
             if (!path.Trim('/').EndsWith("inside", StringComparison.Ordinal))
             {

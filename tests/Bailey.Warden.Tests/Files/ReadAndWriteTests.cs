@@ -11,6 +11,26 @@ namespace Bailey.Warden.Tests.Files;
 public sealed class ReadAndWriteTests(WardenSandbox sandbox) : IClassFixture<WardenSandbox>
 {
     [Fact]
+    public async Task Whatever_is_there_is_replaced_when_that_is_asked_for_and_only_then()
+    {
+        await sandbox.ShellAsync("rm -f whatever; echo old > there");
+        static void Any(HttpRequestMessage request) => request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+        using var replaced = await sandbox.SendAsync(HttpMethod.Put, "/v1/files/content?path=there", "new"u8.ToArray(), Any);
+        Assert.True(replaced.IsSuccessStatusCode);
+        Assert.Equal("new", await sandbox.ShellAsync("cat there"));
+        Assert.Equal((409, "conflict"), await sandbox.SendAsync(HttpMethod.Put, "/v1/files/content?path=whatever", "new"u8.ToArray(), Any).RefusalAsync());
+        Assert.Equal("gone", await sandbox.ShellAsync("test -e whatever || echo gone"));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_too_long_is_said_before_the_content_comes()
+    {
+        var refused = sandbox.SendAsync(
+            HttpMethod.Put, $"/v1/files/content?path={new string('x', 256)}", new byte[10], x => x.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any));
+        Assert.Equal(422, (await refused.RefusalAsync()).Item1);
+    }
+
+    [Fact]
     public async Task A_new_file_is_written_once_and_belongs_to_the_developer()
     {
         var written = await WriteAsync("new.txt", "hello", null);

@@ -111,6 +111,7 @@ const sentences: Record<string, Sentence> = {
   "file.folder_made": act("made the folder", "make the folder", ({ body, where }) => `${body["path"] ?? ""}${where}`),
   "file.deleted": act("deleted", "delete", ({ body, where }) => `${deleted(body)}${where}`),
   "file.restored": act("put back", "put back", ({ where }) => `what was deleted${where}`),
+  "file.trash_emptied": act("emptied", "empty", ({ body, where }) => `${body["trash"] === "all" ? "the trash" : "a thing of the trash"}${where}`),
   "file.uploaded": act(
     "unpacked an upload into",
     "unpack an upload into",
