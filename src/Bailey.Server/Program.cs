@@ -6,6 +6,7 @@ using Bailey.Server.Forwards;
 using Bailey.Server.Git;
 using Bailey.Server.Hosts;
 using Bailey.Server.Identity;
+using Bailey.Server.Languages;
 using Bailey.Server.Operations;
 using Bailey.Server.Platform;
 using Bailey.Server.Ssh;
@@ -39,6 +40,7 @@ public static class Program
         builder.Services.AddTerminals();
         builder.Services.AddSsh();
         builder.Services.AddForwards();
+        builder.Services.AddLanguages();
         builder.Services.AddOperations();
         services?.Invoke(builder.Services);
 
@@ -61,6 +63,7 @@ public static class Program
         app.MapTerminals();
         app.MapSsh();
         app.MapForwards();
+        app.MapLanguages();
         app.MapOperations();
         return app;
     }

@@ -62,6 +62,7 @@ internal static class ColumnClasses
         "port_forwards.ended",
         "ssh_connections.org_id", "ssh_connections.id", "ssh_connections.workspace_id", "ssh_connections.owner", "ssh_connections.owner_name", "ssh_connections.state",
         "ssh_connections.created", "ssh_connections.seen",
+        "language_switches.org_id", "language_switches.project_id", "language_switches.user_id", "language_switches.switched",
         "egress_of_organisations.org_id", "egress_of_organisations.list", "egress_of_organisations.changed",
         "egress_of_projects.org_id", "egress_of_projects.project_id", "egress_of_projects.list", "egress_of_projects.changed",
         "egress_decisions.org_id", "egress_decisions.workspace_id", "egress_decisions.number", "egress_decisions.time", "egress_decisions.event",

@@ -26,6 +26,7 @@ internal static class Rooms
         ("Terminals", ["Platform", "Audit", "Access", "Approvals", "Secrets", "Hosts", "Workspaces"]),
         ("Ssh", ["Platform", "Audit", "Access", "Hosts", "Workspaces"]),
         ("Forwards", ["Platform", "Audit", "Access", "Hosts", "Workspaces"]),
+        ("Languages", ["Platform", "Audit", "Access", "Hosts", "Workspaces"]),
         ("Previews", ["Platform", "Audit", "Access", "Identity", "Hosts", "Workspaces"]),
         ("Models", ["Platform", "Audit", "Access", "Secrets", "Egress"]),
         ("Operations", ["Platform", "Audit", "Access"]),

@@ -106,6 +106,10 @@ const sentences: Record<string, Sentence> = {
     ({ body, where }) =>
       `had an ssh connection${where} closed${body["reason"] === undefined || body["reason"] === "" ? "" : `: ${body["reason"]}`}`,
   ),
+  "language.switched": fact(
+    ({ body }) => `switched language servers ${body["on"] === "true" ? "on" : "off"} for themselves in ${body["project"] ?? ""}`,
+  ),
+  "language.started": fact(({ body, where }) => `started ${body["server"] ?? "a language server"} for ${body["language"] ?? "a language"}${where}`),
   "file.written": act("wrote", "write", ({ body, where }) => `${body["path"] ?? "a file"}${where}`),
   "file.moved": act("moved", "move", ({ body, where }) => `${body["from"] ?? "a file"} to ${body["to"] ?? "another place"}${where}`),
   "file.folder_made": act("made the folder", "make the folder", ({ body, where }) => `${body["path"] ?? ""}${where}`),
