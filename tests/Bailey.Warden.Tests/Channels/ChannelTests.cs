@@ -81,8 +81,10 @@ public sealed class ChannelTests(WardenSandbox sandbox) : IClassFixture<WardenSa
         }
 
         Assert.Equal(0, (await ReadControlAsync(socket)).ExitCode);
+        // The last acknowledgement is under way while the exit is read.
+        await sandbox.UntilAsync(async () => (await DescribeAsync("flood")).Acknowledged == 20_000_000);
         var ended = await DescribeAsync("flood");
-        Assert.Equal((20_000_000L, 20_000_000L, false), (ended.Offset, ended.Acknowledged, ended.Running));
+        Assert.Equal((20_000_000L, false), (ended.Offset, ended.Running));
     }
 
     [Fact]

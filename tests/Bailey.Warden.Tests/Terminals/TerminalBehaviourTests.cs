@@ -37,8 +37,8 @@ public sealed class TerminalBehaviourTests(WardenSandbox sandbox) : IClassFixtur
     public async Task Control_c_interrupts_and_the_shell_goes_on()
     {
         await using var client = await BashAsync("interrupt");
-        // Not before the program is there: between the fork and it, a shell takes an interrupt for its own and goes on.
-        await client.TypeAsync("sh -c 'echo sta\"\"rted; sleep 1000'; echo after-$?\n");
+        // One process without a fork: between a fork and the program, a shell takes an interrupt for its own and goes on.
+        await client.TypeAsync("sh -c 'echo sta\"\"rted; exec sleep 1000'; echo after-$?\n");
         await client.UntilAsync("started\r\n");
         await client.TypeAsync("\u0003");
         await client.TypeAsync("echo go''on\n");
