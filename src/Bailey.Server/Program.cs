@@ -19,7 +19,7 @@ namespace Bailey.Server;
 public static class Program
 {
     /// <summary>Starts the server and waits until it is told to stop.</summary>
-    public static Task<int> Main(string[] args) => ServerProcess.Run(args, args => Build(args));
+    public static Task<int> Main(string[] args) => ServerProcess.Run(begin => Build(args, begin));
 
     /// <summary>The server before its start; tests adjust it and start it in their own process.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? settings = null, Action<IServiceCollection>? services = null)

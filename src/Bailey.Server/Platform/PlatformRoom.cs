@@ -5,6 +5,7 @@ using Bailey.Server.Platform.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Bailey.Server.Platform;
@@ -40,7 +41,7 @@ public static class PlatformRoom
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, Forwarding>();
         services.AddHostedService<ListenerService>();
 
-        services.AddSingleton<EmbeddedPostgres>();
+        services.TryAddSingleton<EmbeddedPostgres>();
         services.AddSingleton<DatabasePools>();
         services.AddSingleton(s => new Tenant(s.GetRequiredService<DatabasePools>()));
         services.AddSingleton(s => new Instance(s.GetRequiredService<DatabasePools>()));

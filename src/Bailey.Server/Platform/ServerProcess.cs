@@ -16,13 +16,12 @@ public static class ServerProcess
     private const int NoSpaceLeft = 28;
 
     /// <summary>Builds, runs, and says in one line why not.</summary>
-    public static async Task<int> Run(string[] args, Func<string[], WebApplication> build)
+    public static async Task<int> Run(Func<Action<WebApplicationBuilder>, WebApplication> build)
     {
         try
         {
-            await using var app = build(args);
-            // A cluster that is there starts beside everything else, and the routes are made ready beside it.
-            app.Services.GetRequiredService<EmbeddedPostgres>().Begin();
+            // A cluster that is there starts beside everything else, and so are the routes made ready.
+            await using var app = build(EmbeddedPostgres.Begin);
             _ = Task.Run(() => ((IEndpointRouteBuilder)app).DataSources.Sum(source => source.Endpoints.Count));
             await app.RunAsync();
             return 0;

@@ -136,5 +136,5 @@ public sealed class StartTests
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
     public void Limits_count_an_address_or_the_network_of_one(string address, string client) => Assert.Equal(client, RateLimits.Client(IPAddress.Parse(address)));
 
-    private Task Apply(TestDatabase database) => Migrations.Apply(database.ConnectionString("bailey_migrator"), "bailey_tenant", "bailey_instance", _cancellation);
+    private Task Apply(TestDatabase database) => Migrations.Apply(DatabasePools.Migrator(database.ConnectionString("bailey_migrator")), "bailey_tenant", "bailey_instance", _cancellation);
 }

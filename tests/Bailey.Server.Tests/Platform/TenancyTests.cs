@@ -20,7 +20,7 @@ public sealed class TenancyTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await (await PostgresCluster.Shared).CreateDatabase();
-        await Migrations.Apply(_database.ConnectionString("bailey_migrator"), "bailey_tenant", "bailey_instance", _cancellation);
+        await Migrations.Apply(Login("bailey_migrator"), "bailey_tenant", "bailey_instance", _cancellation);
         // One connection, so that every use gets the one that was used before.
         _pools.Open(_database.ConnectionString("bailey_tenant"), _database.ConnectionString("bailey_instance"), new DatabaseOptions { TenantPool = 1, InstancePool = 1 });
         _tenant = new Tenant(_pools);
@@ -129,7 +129,7 @@ public sealed class TenancyTests : IAsyncLifetime
         var (tenant, instance, migrator) = (Login("bailey_tenant"), Login("bailey_instance"), Login("bailey_migrator"));
         await LoginCheck.Refuse(tenant, instance, migrator, _cancellation);
         await LoginCheck.RefuseStrangers(tenant, instance, _cancellation);
-        foreach (var (one, two, three) in ((string, string, string)[])[(tenant, tenant, migrator), (migrator, instance, migrator), (tenant, migrator, migrator)])
+        foreach (var (one, two, three) in ((NpgsqlDataSource, NpgsqlDataSource, NpgsqlDataSource)[])[(tenant, tenant, migrator), (migrator, instance, migrator), (tenant, migrator, migrator)])
         {
             var refused = await Assert.ThrowsAsync<StartRefusedException>(() => LoginCheck.Refuse(one, two, three, _cancellation));
             Assert.Contains("name the same login", refused.Message, StringComparison.Ordinal);
@@ -137,14 +137,14 @@ public sealed class TenancyTests : IAsyncLifetime
 
         var stranger = $"l{Guid.CreateVersion7():N}";
         await (await PostgresCluster.Shared).Execute($"create role {stranger} login");
-        foreach (var (one, two, setting) in ((string, string, string)[])[(Login(stranger), instance, "__URL"), (tenant, Login(stranger), "__INSTANCE_URL")])
+        foreach (var (one, two, setting) in ((NpgsqlDataSource, NpgsqlDataSource, string)[])[(Login(stranger), instance, "__URL"), (tenant, Login(stranger), "__INSTANCE_URL")])
         {
             var refused = await Assert.ThrowsAsync<StartRefusedException>(() => LoginCheck.RefuseStrangers(one, two, _cancellation));
             Assert.Contains(setting, refused.Message, StringComparison.Ordinal);
         }
     }
 
-    private string Login(string name) => _database.ConnectionString(name);
+    private NpgsqlDataSource Login(string name) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_database.ConnectionString(name)) { Pooling = false });
 
     private Task<int> Count(OrgId org) => _tenant.Run(org, scope => scope.Scalar<int>("select count(*) from memberships"), _cancellation)!;
 

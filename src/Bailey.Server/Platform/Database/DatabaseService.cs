@@ -18,11 +18,15 @@ internal sealed partial class DatabaseService(
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        var (tenant, instance, migrator) = await Connections(cancellationToken);
-        await LoginCheck.Refuse(tenant, instance, migrator, cancellationToken);
-        await Migrations.Apply(migrator, Login(tenant), Login(instance), cancellationToken);
-        await LoginCheck.RefuseStrangers(tenant, instance, cancellationToken);
+        var (tenant, instance, migration) = await Connections(cancellationToken);
         pools.Open(tenant, instance, options.Value);
+        await using (var migrator = DatabasePools.Migrator(migration))
+        {
+            await LoginCheck.Refuse(pools.Tenant, pools.Instance, migrator, cancellationToken);
+            await Migrations.Apply(migrator, Login(tenant), Login(instance), cancellationToken);
+        }
+
+        await LoginCheck.RefuseStrangers(pools.Tenant, pools.Instance, cancellationToken);
         if (IsEmbedded)
         {
             _watch = Watch();
@@ -61,7 +65,12 @@ internal sealed partial class DatabaseService(
         }
 
         await embedded.Start(cancellationToken);
-        await EmbeddedLogins.Make(embedded.ConnectionString("bailey_admin", "postgres"), cancellationToken);
+        if (!embedded.HasLogins)
+        {
+            await EmbeddedLogins.Make(embedded.ConnectionString("bailey_admin", "postgres"), cancellationToken);
+            embedded.HasLogins = true;
+        }
+
         return (embedded.ConnectionString("bailey_tenant"), embedded.ConnectionString("bailey_instance"), embedded.ConnectionString("bailey_migrator"));
     }
 

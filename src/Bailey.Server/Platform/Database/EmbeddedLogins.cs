@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Bailey.Server.Platform.Database;
 
-/// <summary>The three logins of the embedded cluster and its database, made once. None is a member of another.</summary>
+/// <summary>The three logins of the embedded cluster and its database, made once; what an interrupted start made of it is completed. None is a member of another.</summary>
 internal static class EmbeddedLogins
 {
     private static readonly string[] s_logins = ["bailey_migrator", "bailey_tenant", "bailey_instance"];
@@ -11,15 +11,6 @@ internal static class EmbeddedLogins
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(administrator) { Pooling = false });
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        await using var made = new NpgsqlCommand("select exists (select from pg_database where datname = 'bailey' and datacl::text like '%bailey_instance=c%') and 3 = (select count(*) from pg_roles where rolname = any($1))", connection)
-        {
-            Parameters = { new() { Value = s_logins } },
-        };
-        if (await made.ExecuteScalarAsync(cancellationToken) is true)
-        {
-            return;
-        }
-
         foreach (var login in s_logins)
         {
             await Execute(connection, $"""
@@ -35,9 +26,10 @@ internal static class EmbeddedLogins
         if (await exists.ExecuteScalarAsync(cancellationToken) is null)
         {
             await Execute(connection, "create database bailey owner bailey_migrator", cancellationToken);
-            await Execute(connection, "revoke all on database bailey from public", cancellationToken);
-            await Execute(connection, "grant connect on database bailey to bailey_tenant, bailey_instance", cancellationToken);
         }
+
+        await Execute(connection, "revoke all on database bailey from public", cancellationToken);
+        await Execute(connection, "grant connect on database bailey to bailey_tenant, bailey_instance", cancellationToken);
     }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace Bailey.Server.Platform.Database;
 /// A private cluster of the machine's PostgreSQL: a Unix socket in a folder of mode 0700 and no network, in a session of its own so that
 /// it outlives a killed server. A live one is adopted, a dead one is started again and recovers by itself.
 /// </summary>
-internal sealed partial class EmbeddedPostgres(DataDirectory data, IOptions<DatabaseOptions> options, ILogger<EmbeddedPostgres> log) : IDisposable
+internal sealed class EmbeddedPostgres(DataDirectory data, IOptions<DatabaseOptions> options) : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(5);
@@ -27,16 +27,43 @@ internal sealed partial class EmbeddedPostgres(DataDirectory data, IOptions<Data
         }
     }
 
+    /// <summary>Whether the cluster's logins and database have been made.</summary>
+    public bool HasLogins
+    {
+        get => File.Exists(LoginsMade);
+        set => File.WriteAllText(LoginsMade, "");
+    }
+
+    private string LoginsMade => Path.Join(Cluster, "bailey-logins");
+
     /// <summary>The connection string of one of the cluster's logins.</summary>
     public string ConnectionString(string login, string database = "bailey") => $"Host={Sockets};Username={login};Database={database};Include Error Detail=false";
 
-    /// <summary>Starts a cluster that is there already, when one is used at all, for <see cref="Start"/> to find; what goes wrong is said there.</summary>
-    public void Begin()
+    /// <summary>
+    /// Starts a cluster that is there already, when one is used at all, before the server is put together, for <see cref="Start"/> to find; what
+    /// goes wrong, with the settings too, is said there.
+    /// </summary>
+    public static void Begin(WebApplicationBuilder builder)
     {
-        if (string.IsNullOrEmpty(options.Value.Url) && File.Exists(Path.Join(Cluster, "PG_VERSION")))
+        var (settings, options) = (new PlatformOptions(), new DatabaseOptions());
+        try
         {
-            _ = Task.Run(() => Start(CancellationToken.None));
+            builder.Configuration.Bind(settings);
+            builder.Configuration.GetSection("Database").Bind(options);
         }
+        catch (InvalidOperationException)
+        {
+            return;
+        }
+
+        if (!string.IsNullOrEmpty(options.Url) || !File.Exists(Path.Join(settings.DataDirectory, "pg", "data", "PG_VERSION")))
+        {
+            return;
+        }
+
+        var embedded = new EmbeddedPostgres(new DataDirectory(Options.Create(settings)), Options.Create(options));
+        builder.Services.AddSingleton(_ => embedded);
+        _ = Task.Run(() => embedded.Start(CancellationToken.None));
     }
 
     /// <summary>Makes the cluster if there is none, and starts it if it does not run.</summary>
@@ -56,7 +83,6 @@ internal sealed partial class EmbeddedPostgres(DataDirectory data, IOptions<Data
             }
 
             RefuseOtherVersion();
-            Starting(log);
             var starting = Run("pg_ctl", ["start", "--wait", "--timeout=60", "--silent", "-D", Cluster, "-l", Path.Join(data.Logs, "postgres.log"), "-o", $"-k {Sockets}"], cancellationToken);
             // pg_ctl looks ten times a second, which is most of a start's wait.
             while (!starting.IsCompleted && !IsAlive())
@@ -114,7 +140,6 @@ internal sealed partial class EmbeddedPostgres(DataDirectory data, IOptions<Data
 
     private async Task Create(CancellationToken cancellationToken)
     {
-        Creating(log, Cluster);
         // A half-made cluster of an interrupted first start has no PG_VERSION and is of no use to anybody.
         if (Directory.Exists(Cluster))
         {
@@ -198,10 +223,4 @@ internal sealed partial class EmbeddedPostgres(DataDirectory data, IOptions<Data
 
     private Task<ChildProgram.Outcome> Run(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         ChildProgram.Run(Path.Join(Programs(), program), arguments, s_patience, cancellationToken);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Making a private PostgreSQL cluster in {Folder}")]
-    private static partial void Creating(ILogger logger, string folder);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Starting the private PostgreSQL")]
-    private static partial void Starting(ILogger logger);
 }

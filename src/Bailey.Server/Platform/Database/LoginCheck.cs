@@ -19,23 +19,23 @@ internal static class LoginCheck
         """;
 
     /// <summary>Before anything is migrated.</summary>
-    public static async Task Refuse(string tenant, string instance, string migrator, CancellationToken cancellationToken)
+    public static async Task Refuse(NpgsqlDataSource tenant, NpgsqlDataSource instance, NpgsqlDataSource migrator, CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        var logins = ((string Connection, string Setting)[])
+        var logins = ((NpgsqlDataSource Login, string Setting)[])
             [(migrator, "BAILEY_DATABASE__MIGRATION_URL"), (tenant, "BAILEY_DATABASE__URL"), (instance, "BAILEY_DATABASE__INSTANCE_URL")];
-        var asked = logins.Select(one => Ask(one.Connection, cancellationToken)).ToArray();
+        var asked = logins.Select(one => Ask(one.Login, cancellationToken)).ToArray();
         await Task.WhenAll(asked);
         for (var i = 0; i < logins.Length; i++)
         {
-            var (connection, setting) = logins[i];
+            var (login, setting) = logins[i];
             var (name, fault) = await asked[i];
             if (!names.TryAdd(name, setting))
             {
                 throw new StartRefusedException($"{names[name]} and {setting} name the same login, {name}: three different ones are needed, or one could do what another must not.");
             }
 
-            if (connection != migrator && fault is not null)
+            if (login != migrator && fault is not null)
             {
                 throw new StartRefusedException($"The login of {setting} {fault}, so rows of one organisation could be seen by another. Use a plain login.");
             }
@@ -43,24 +43,22 @@ internal static class LoginCheck
     }
 
     /// <summary>After it: a database that was made with other logins lets these in and shows them nothing.</summary>
-    public static async Task RefuseStrangers(string tenant, string instance, CancellationToken cancellationToken)
+    public static Task RefuseStrangers(NpgsqlDataSource tenant, NpgsqlDataSource instance, CancellationToken cancellationToken) => Task.WhenAll(
+        RefuseStranger(tenant, "BAILEY_DATABASE__URL", "memberships", cancellationToken),
+        RefuseStranger(instance, "BAILEY_DATABASE__INSTANCE_URL", "hosts", cancellationToken));
+
+    private static async Task RefuseStranger(NpgsqlDataSource login, string setting, string table, CancellationToken cancellationToken)
     {
-        foreach (var (connection, setting, table) in ((string, string, string)[])
-            [(tenant, "BAILEY_DATABASE__URL", "memberships"), (instance, "BAILEY_DATABASE__INSTANCE_URL", "hosts")])
+        await using var command = login.CreateCommand($"select has_table_privilege('{table}', 'select')");
+        if (await command.ExecuteScalarAsync(cancellationToken) is not true)
         {
-            await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
-            await using var command = source.CreateCommand($"select has_table_privilege('{table}', 'select')");
-            if (await command.ExecuteScalarAsync(cancellationToken) is not true)
-            {
-                throw new StartRefusedException($"This database was made with another login than that of {setting}. Use that one, or give this one the same rights.");
-            }
+            throw new StartRefusedException($"This database was made with another login than that of {setting}. Use that one, or give this one the same rights.");
         }
     }
 
-    private static async Task<(string Name, string? Fault)> Ask(string connection, CancellationToken cancellationToken)
+    private static async Task<(string Name, string? Fault)> Ask(NpgsqlDataSource login, CancellationToken cancellationToken)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
-        await using var command = source.CreateCommand(Question);
+        await using var command = login.CreateCommand(Question);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? (reader.GetString(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1))

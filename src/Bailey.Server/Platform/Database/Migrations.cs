@@ -13,10 +13,9 @@ internal static class Migrations
     private const long Lock = 0x4241_494C_4559; // "BAILEY"
 
     /// <summary>Applies what is missing. In the files <c>:tenant</c> and <c>:instance</c> stand for the names of the two running logins.</summary>
-    public static async Task Apply(string connectionString, string tenantLogin, string instanceLogin, CancellationToken cancellationToken)
+    public static async Task Apply(NpgsqlDataSource migrator, string tenantLogin, string instanceLogin, CancellationToken cancellationToken)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 2, ApplicationName = "bailey migrator" });
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await migrator.OpenConnectionAsync(cancellationToken);
         await Execute(connection, $"select pg_advisory_lock({Lock})", cancellationToken);
         try
         {
