@@ -9,8 +9,15 @@ using Bailey.Warden.Linux;
 using Bailey.Warden.Operations;
 using Bailey.Warden.Processes;
 using Bailey.Warden.Search;
+using Bailey.Warden.Signing;
 using Bailey.Warden.Terminals;
 using Bailey.Warden.Watching;
+
+if (args is ["-Y", ..])
+{
+    // git's signing program in a person's cell: the same file, with none of the warden's rights.
+    return SigningProgram.Run(args);
+}
 
 Identity.Hide();
 var routes = new Routes();
@@ -43,3 +50,4 @@ await using var app = await building;
 await app.StartAsync();
 await shutdown.Asked;
 await app.StopAsync(Shutdown.Grace);
+return 0;

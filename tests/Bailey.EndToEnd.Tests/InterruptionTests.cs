@@ -51,6 +51,51 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public async Task Changes_of_several_steps_that_a_kill_cut_off_have_a_true_outcome_in_the_record()
+    {
+        await using var bailey = await BaileyInstance.Start();
+        using var owner = await Person.SetUp(bailey);
+        var workspace = await owner.CreateWorkspace("work", null);
+        using (var terminal = await owner.OpenTerminal(workspace))
+        {
+            Assert.Equal("0", await terminal.Run("git init -q . && echo 1 > file && git add file && git commit -qm first"));
+        }
+
+        var random = new SeededSample(Scale.Seed);
+        for (var round = 0; round < Scale.Rounds(3, 20); round++)
+        {
+            var acting = PutAwayAndBack(owner, workspace);
+            await Task.WhenAny(acting, Task.Delay(100 + random.Next(600)));
+            await bailey.Kill(InstancePart.Server);
+            await acting;
+            await bailey.WaitUntilReady();
+            var events = await NoneAlone(owner);
+            // What the record says was kept and not taken out is what there is.
+            var stashes = await Patiently(() => owner.All<GitStash>($"{owner.RouteOf(workspace)}/git/stashes"));
+            var made = events.Count(e => e is { Type: "git.stashed", Phase: "outcome", Result: "done" or "unknown" });
+            var taken = events.Count(e => e is { Type: "git.stash_applied", Phase: "outcome", Result: "done" });
+            Assert.Equal(made - taken, stashes.Count);
+        }
+    }
+
+    private static async Task PutAwayAndBack(Person owner, Workspace workspace)
+    {
+        try
+        {
+            while (true)
+            {
+                await owner.Write(workspace, "file", Encoding.UTF8.GetBytes($"{Guid.CreateVersion7()}"));
+                var stash = await owner.Post<GitStash>($"{owner.RouteOf(workspace)}/git/stash", new GitStashRequest());
+                await owner.Post<GitStashApplied>($"{owner.RouteOf(workspace)}/git/stash/apply", new GitStashApplyRequest(stash.Id, Pop: true));
+            }
+        }
+        catch (Exception interrupted) when (interrupted is HttpRequestException or TaskCanceledException)
+        {
+            // The kill.
+        }
+    }
+
+    [Fact]
     public async Task Ctrl_C_leaves_terminals_running_and_the_next_start_finds_them()
     {
         await using var bailey = await BaileyInstance.Start();
@@ -103,16 +148,17 @@ public sealed class InterruptionTests
         var log = await Patiently(() => owner.All<GitLogEntry>($"{owner.RouteOf(workspace)}/git/log"));
         Assert.Subset(log.Select(entry => entry.Id).ToHashSet(), commits.ToHashSet());
 
-        // The reconciler asks the warden; an intent stays alone only until it has.
-        await Patiently(async () =>
-        {
-            var events = await owner.All<AuditEvent>($"{owner.Route}/audit/events");
-            var alone = events.Where(e => e.Phase == "intent").ExceptBy(events.Where(e => e.Phase == "outcome").Select(e => e.Operation), e => e.Operation).ToList();
-            return alone.Count == 0 ? events : throw new HttpRequestException($"{alone.Count} intents have no outcome: {alone[0].Type}");
-        });
-        var written = (await owner.All<AuditEvent>($"{owner.Route}/audit/events")).Where(e => e is { Type: "file.written", Result: "done" }).ToList();
+        var written = (await NoneAlone(owner)).Where(e => e is { Type: "file.written", Result: "done" }).ToList();
         Assert.True(written.Count >= acknowledged.Count, $"{written.Count} writes recorded, {acknowledged.Count} acknowledged");
     }
+
+    /// <summary>The record once every intent has its outcome: the reconciler asks, and an intent stays alone only until it has.</summary>
+    private static Task<IReadOnlyList<AuditEvent>> NoneAlone(Person owner) => Patiently<IReadOnlyList<AuditEvent>>(async () =>
+    {
+        var events = await owner.All<AuditEvent>($"{owner.Route}/audit/events");
+        var alone = events.Where(e => e.Phase == "intent").ExceptBy(events.Where(e => e.Phase == "outcome").Select(e => e.Operation), e => e.Operation).ToList();
+        return alone.Count == 0 ? events : throw new HttpRequestException($"{alone.Count} intents have no outcome: {alone[0].Type}");
+    });
 
     // The link between server and host, or the database, may need a moment after a kill.
     private static async Task<T> Patiently<T>(Func<Task<T>> act)

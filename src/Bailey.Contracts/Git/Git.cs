@@ -39,7 +39,14 @@ public sealed record GitCommitResponse(string Id, string Summary);
 /// commit, <c>From</c> what it was called before where the commit renamed it; both null without a path, and where git does not say.
 /// </summary>
 public sealed record GitLogEntry(
-    string Id, IReadOnlyList<string> Parents, string Author, string Email, DateTimeOffset Time, string Summary, string? Path = null, string? From = null);
+    string Id, IReadOnlyList<string> Parents, string Author, string Email, DateTimeOffset Time, string Summary, string? Path = null, string? From = null,
+    GitSignature? Signature = null);
+
+/// <summary>
+/// What the signature of a commit is worth. <c>State</c>: verified (by a key that a member of the organisation has on this server, and that member committed it),
+/// other (such a key, but somebody else stands as committer), unknown (a key or a kind of signature that this server does not know), invalid. <c>By</c> is the member.
+/// </summary>
+public sealed record GitSignature(string State, string? By, string? Fingerprint);
 
 /// <summary>
 /// GET …/git/blame?path=&amp;ref=&amp;from=&amp;lines=: who wrote each line of a file, of the one on the disk or of the one in a commit or branch.
@@ -128,10 +135,10 @@ public sealed record GitHostKeys(string Host, IReadOnlyList<GitHostKey> Keys);
 
 /// <summary>
 /// GET and PUT …/projects/{project}/git-policy: branches that nobody deletes or force-pushes. <c>PushOptions</c>: options of <c>git push -o</c> go on
-/// to the remote, which may let them do more than a push does.
+/// to the remote, which may let them do more than a push does. <c>SignedCommits</c>: what people commit in the browser is signed, and who has no key is refused.
 /// </summary>
 public sealed record GitPolicy(
-    [property: Required, Items(0, 100)] IReadOnlyList<ProtectedBranch> Branches, bool PushOptions = false);
+    [property: Required, Items(0, 100)] IReadOnlyList<ProtectedBranch> Branches, bool PushOptions = false, bool SignedCommits = false);
 
 /// <summary>
 /// <c>Pattern</c>: the name of a branch, in which <c>*</c> stands for anything; HEAD is the remote's default branch. <c>Push</c>: who may push to it

@@ -7,7 +7,7 @@ internal static class CommitAuthor
 {
     public static IReadOnlyDictionary<string, string> Environment(Principal principal)
     {
-        var (name, email) = (Clean(principal.Name, "Somebody"), Clean(principal.Email, $"{principal.User}@users.bailey.invalid"));
+        var (name, email) = (Clean(principal.Name, "Somebody"), Email(principal));
         return new Dictionary<string, string>
         {
             ["GIT_AUTHOR_NAME"] = name,
@@ -16,6 +16,9 @@ internal static class CommitAuthor
             ["GIT_COMMITTER_EMAIL"] = email,
         };
     }
+
+    /// <summary>The e-mail that stands in what they commit.</summary>
+    public static string Email(Principal principal) => Clean(principal.Email, $"{principal.User}@users.bailey.invalid");
 
     // git drops < > and line ends from names by itself, and refuses a name of which nothing is left.
     private static string Clean(string text, string otherwise)

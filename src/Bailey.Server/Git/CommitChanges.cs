@@ -5,23 +5,24 @@ using Bailey.Contracts.Wardens;
 using Bailey.Server.Access;
 using Bailey.Server.Audit;
 using Bailey.Server.Git.Repository;
+using Bailey.Server.Git.Signing;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Http;
 
 namespace Bailey.Server.Git;
 
 /// <summary>
-/// POST …/git/commit: author and committer are the person who is signed in, whatever the repository's configuration says. Hooks and
-/// signing of the repository do not run here; who wants them commits in a terminal.
+/// POST …/git/commit: author and committer are the person who is signed in, whatever the repository's configuration says, and
+/// it is signed with their own key where they want that. Hooks of the repository do not run here; who wants them commits in a terminal.
 /// </summary>
 internal static class CommitChanges
 {
     public const string Type = "git.committed";
 
-    public static void Map(RouteGroupBuilder group) => group.MapPost("commit", Handle).Requires(Actions.GitWrite).Audits(Type);
+    public static void Map(RouteGroupBuilder group) => group.MapPost("commit", Handle).Requires(Actions.GitWrite).Audits(Type, Signer.Type);
 
     public static async Task<GitCommitResponse> Handle(
-        OrgId org, WorkspaceId workspace, GitCommitRequest request, Principal principal, RepositoryTools tools, AuditLog audit, EventHub events,
+        OrgId org, WorkspaceId workspace, GitCommitRequest request, Principal principal, RepositoryTools tools, CommitSigning signing, AuditLog audit, EventHub events,
         CancellationToken cancellationToken)
     {
         if (request.Message.Contains('\0', StringComparison.Ordinal) || string.IsNullOrWhiteSpace(request.Message))
@@ -30,6 +31,7 @@ internal static class CommitChanges
         }
 
         var repository = new WorkspaceRepository(tools, org, workspace);
+        var signer = await signing.Begin(principal, org, workspace, cancellationToken);
         var entry = principal.Entry(
             Type, workspace, ("all", request.All ? "true" : "false"), (InterruptedCommit.Before, await InterruptedCommit.Head(repository, cancellationToken)));
         var commit = await audit.Act(org, entry, async operation =>
@@ -42,13 +44,14 @@ internal static class CommitChanges
             var result = await repository.Write(
                 ["commit", "--file=-", "--cleanup=whitespace", "--no-verify", "--no-gpg-sign", "--no-edit", "--no-status"],
                 Encoding.UTF8.GetBytes(request.Message), cancellationToken, CommitAuthor.Environment(principal), operation);
-            return result.ExitCode switch
+            var made = result.ExitCode switch
             {
                 0 => Made(result, request),
                 // Killed in the middle: it may have been made.
                 -1 => throw new LostException("git did not finish in time. Look at the log whether the commit was made."),
                 _ => throw Refuse(result, request.All).ToException(),
             };
+            return made with { Id = await signer.Head(repository, made.Id, cancellationToken) };
         }, cancellationToken);
         events.Publish("git.changed", org, workspace);
         return commit;

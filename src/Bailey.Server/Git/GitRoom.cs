@@ -5,6 +5,7 @@ using Bailey.Server.Git.Door;
 using Bailey.Server.Git.Pushing;
 using Bailey.Server.Git.Remotes;
 using Bailey.Server.Git.Repository;
+using Bailey.Server.Git.Signing;
 using Bailey.Server.Git.Stashing;
 using Bailey.Server.Git.Underway;
 using Bailey.Server.Hosts;
@@ -31,6 +32,7 @@ public static class GitRoom
         services.AddSingleton<LoginOfProject>(s => s.GetRequiredService<CredentialVault>().Open);
         services.AddSingleton<SshKeyMaker>();
         services.AddSingleton<SetCredential>();
+        services.AddSingleton<CellPerson>();
         services.AddSingleton<PushAuthority>();
         services.AddSingleton<PushDoor>();
         services.AddSingleton(s => new WriteSide(s.GetRequiredService<PushDoor>().Advertise, s.GetRequiredService<PushDoor>().Push));
@@ -46,7 +48,7 @@ public static class GitRoom
             (await s.GetRequiredService<ProjectDirectory>().Find(organisation, project, cancellationToken))?.Url);
         services.AddSingleton<AllowedFolder>(s => path => Allowed(s.GetRequiredService<ProjectDirectory>(), path));
         services.AddSingleton<JudgeOutcome>(s => (open, said, cancellationToken) =>
-            InterruptedCommit.Judge(s.GetRequiredService<RepositoryTools>(), open, said, cancellationToken));
+            InterruptedChange.Judge(s.GetRequiredService<RepositoryTools>(), open, said, cancellationToken));
         services.AddSingleton<HostServes>(s => (host, organisation, cancellationToken) =>
             s.GetRequiredService<HostDirectory>().IsServedBy(organisation, host, cancellationToken));
         services.AddSingleton(s => new RepositoryTools(
@@ -56,6 +58,14 @@ public static class GitRoom
             (organisation, workspace, run, take, cancellationToken) =>
                 WorkspaceChannel.Run(s.GetRequiredService<Wardens>().Of(organisation, workspace), run, take, s.GetRequiredService<TimeProvider>(), cancellationToken)));
         services.AddSingleton<RemoteActs>();
+        services.AddSingleton<SigningKeyVault>();
+        services.AddSingleton<Signer>();
+        services.AddSingleton<SigningDoor>();
+        services.AddSingleton<CommitSigning>();
+        services.AddSingleton<Signatures>();
+        services.AddSingleton<AccountKey>();
+        services.AddSingleton<SigningOfPerson>(s => async (user, cancellationToken) =>
+            await s.GetRequiredService<SigningKeyVault>().InUse(user, cancellationToken) is { Terminals: true } key ? key.Line : null);
         services.AddSingleton<PushBranch>();
         services.AddSingleton<PullBranch>();
         return services;
@@ -88,7 +98,10 @@ public static class GitRoom
         SetCredential.Map(credential);
         ScanHostKeys.Map(credential);
         SetPolicy.Map(app);
+        AccountKey.Map(app);
+        AllowedSigners.Map(app);
         GitDoor.Map(app);
+        SigningDoor.Map(app);
     }
 
     // Opened first and judged then: a link that is changed between the two leads nowhere.

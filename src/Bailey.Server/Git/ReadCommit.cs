@@ -2,6 +2,7 @@ using Bailey.Contracts.Git;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Access;
 using Bailey.Server.Git.Repository;
+using Bailey.Server.Git.Signing;
 using Bailey.Server.Platform.Http;
 
 namespace Bailey.Server.Git;
@@ -12,7 +13,14 @@ internal static class ReadCommit
     private const int MostMessage = 64_000;
     private const int MostChanges = 3000;
 
-    public static void Map(RouteGroupBuilder group) => group.MapGet("show", Handle).Requires(Actions.GitRead).OnlyReads();
+    public static void Map(RouteGroupBuilder group) => group.MapGet("show", Show).Requires(Actions.GitRead).OnlyReads();
+
+    private static async Task<GitCommit> Show(
+        OrgId org, WorkspaceId workspace, string commit, RepositoryTools tools, Signatures signatures, CancellationToken cancellationToken)
+    {
+        var shown = await Handle(org, workspace, commit, tools, cancellationToken);
+        return shown with { Entry = await signatures.Judge(org, workspace, shown.Entry, cancellationToken) };
+    }
 
     public static async Task<GitCommit> Handle(OrgId org, WorkspaceId workspace, string commit, RepositoryTools tools, CancellationToken cancellationToken)
     {

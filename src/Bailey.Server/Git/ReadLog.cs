@@ -4,6 +4,7 @@ using Bailey.Contracts.Platform;
 using Bailey.Contracts.Wardens;
 using Bailey.Server.Access;
 using Bailey.Server.Git.Repository;
+using Bailey.Server.Git.Signing;
 using Bailey.Server.Platform.Http;
 
 namespace Bailey.Server.Git;
@@ -17,7 +18,14 @@ internal static class ReadLog
     private const int PageSize = 50;
     private const int MostSkipped = 1_000_000;
 
-    public static void Map(RouteGroupBuilder group) => group.MapGet("log", Handle).Requires(Actions.GitRead).OnlyReads();
+    public static void Map(RouteGroupBuilder group) => group.MapGet("log", Show).Requires(Actions.GitRead).OnlyReads();
+
+    private static async Task<Page<GitLogEntry>> Show(
+        OrgId org, WorkspaceId workspace, RepositoryTools tools, Signatures signatures, CancellationToken cancellationToken, string? path = null, string? cursor = null)
+    {
+        var page = await Handle(org, workspace, tools, cancellationToken, path, cursor);
+        return page with { Items = await signatures.Judge(org, workspace, page.Items, cancellationToken) };
+    }
 
     public static async Task<Page<GitLogEntry>> Handle(
         OrgId org, WorkspaceId workspace, RepositoryTools tools, CancellationToken cancellationToken, string? path = null, string? cursor = null)

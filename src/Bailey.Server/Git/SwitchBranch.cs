@@ -15,7 +15,7 @@ namespace Bailey.Server.Git;
 /// </summary>
 internal static class SwitchBranch
 {
-    private const string Type = "git.switched";
+    public const string Type = "git.switched";
 
     public static void Map(RouteGroupBuilder group) => group.MapPost("switch", Handle).Requires(Actions.GitWrite).Audits(Type);
 

@@ -20,16 +20,35 @@ public static class GitEnvironment
             return added;
         }
 
-        var next = int.TryParse(added.GetValueOrDefault(Count), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
-        foreach (var spelling in Spellings(remote))
+        Configure(added, Spellings(remote).Select(spelling => ($"url.http://git.bailey.internal/{project}.insteadOf", spelling)));
+        return added;
+    }
+
+    /// <summary>
+    /// Adds what makes git sign: the program asks the server, which has the key. It is the warden's own file under another duty, and what it may ask is decided there.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Signing(IReadOnlyDictionary<string, string> environment, ProjectId project, string publicKey)
+    {
+        var added = new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["BAILEY_SIGN"] = $"http://git.bailey.internal/{project}/sign" };
+        Configure(added,
+        [
+            ("gpg.format", "ssh"), ("gpg.ssh.program", "/opt/bailey/bailey-warden"), ("user.signingKey", $"key::{publicKey}"), ("commit.gpgSign", "true"),
+            ("tag.gpgSign", "true"),
+        ]);
+        return added;
+    }
+
+    private static void Configure(Dictionary<string, string> environment, IEnumerable<(string Key, string Value)> settings)
+    {
+        var next = int.TryParse(environment.GetValueOrDefault(Count), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+        foreach (var (key, value) in settings)
         {
             var number = (next++).ToString(CultureInfo.InvariantCulture);
-            added[$"GIT_CONFIG_KEY_{number}"] = $"url.http://git.bailey.internal/{project}.insteadOf";
-            added[$"GIT_CONFIG_VALUE_{number}"] = spelling;
+            environment[$"GIT_CONFIG_KEY_{number}"] = key;
+            environment[$"GIT_CONFIG_VALUE_{number}"] = value;
         }
 
-        added[Count] = next.ToString(CultureInfo.InvariantCulture);
-        return added;
+        environment[Count] = next.ToString(CultureInfo.InvariantCulture);
     }
 
     // git compares beginnings. The address comes with ".git" and without, and of the two forms of an ssh address both are what people type.

@@ -13,8 +13,9 @@ public sealed class PersonCell
 {
     private readonly ProjectOfWorkspace _projectOf;
     private readonly ProjectDirectory _projects;
+    private readonly SigningOfPerson? _signing;
 
-    internal PersonCell(ProjectOfWorkspace projectOf, ProjectDirectory projects) => (_projectOf, _projects) = (projectOf, projects);
+    internal PersonCell(ProjectOfWorkspace projectOf, ProjectDirectory projects, SigningOfPerson? signing) => (_projectOf, _projects, _signing) = (projectOf, projects, signing);
 
     /// <summary>The cell.</summary>
     public static CellSpec Of(Principal principal) => new($"person-{principal.User}", "person");
@@ -23,8 +24,13 @@ public sealed class PersonCell
     public async Task<IReadOnlyDictionary<string, string>> Environment(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken)
     {
         var environment = CommitIdentity.Environment(principal);
-        return await _projectOf(organisation, workspace, cancellationToken) is { } project
-            ? GitEnvironment.With(environment, project, (await _projects.Find(organisation, project, cancellationToken))?.Url)
-            : environment;
+        if (await _projectOf(organisation, workspace, cancellationToken) is not { } project)
+        {
+            return environment;
+        }
+
+        var key = _signing is null ? null : await _signing(principal.User, cancellationToken);
+        environment = GitEnvironment.With(environment, project, (await _projects.Find(organisation, project, cancellationToken))?.Url);
+        return key is null ? environment : GitEnvironment.Signing(environment, project, key);
     }
 }

@@ -29,3 +29,9 @@ public delegate Task<IReadOnlyList<AuditEntry>> LastEntries(TenantScope scope, W
 /// Every room that opens cells of people answers for its own.
 /// </summary>
 public delegate Task<bool> IsInside(OrgId organisation, WorkspaceId workspace, UserId user, CancellationToken cancellationToken);
+
+/// <summary>
+/// The public key that git in this person's cells signs with, as a line of <c>authorized_keys</c>; null where they have not switched it on. The room that keeps
+/// the keys answers.
+/// </summary>
+public delegate Task<string?> SigningOfPerson(UserId user, CancellationToken cancellationToken);

@@ -24,7 +24,8 @@ public static class WorkspacesRoom
         services.AddHostedService<IdleSteps>();
         services.AddSingleton(s => new ProjectDirectory(
             s.GetRequiredService<Tenant>(), s.GetRequiredService<IOptions<SourceOptions>>(), s.GetRequiredService<GuardedConnector>().IsGranted));
-        services.AddSingleton(s => new PersonCell(s.GetRequiredService<ProjectOfWorkspace>(), s.GetRequiredService<ProjectDirectory>()));
+        services.AddSingleton(s => new PersonCell(
+            s.GetRequiredService<ProjectOfWorkspace>(), s.GetRequiredService<ProjectDirectory>(), s.GetService<SigningOfPerson>()));
         services.AddSingleton(s => new WorkspaceActivity(s.GetRequiredService<Tenant>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ProjectOfWorkspace>(s => (organisation, workspace, cancellationToken) =>
             s.GetRequiredService<Tenant>().Run(organisation, scope => WorkspaceStore.ProjectOf(scope, workspace), cancellationToken));

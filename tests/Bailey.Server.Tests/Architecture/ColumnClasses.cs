@@ -14,6 +14,7 @@ internal static class ColumnClasses
         ["users"] = "a person can belong to several organisations",
         ["sessions"] = "a person signs in before an organisation is chosen",
         ["device_authorizations"] = "a command line asks before anybody is signed in there",
+        ["signing_keys"] = "a person signs with one key in every organisation",
         ["setup_link"] = "exists before the first organisation",
         ["sign_in_attempts"] = "counted before anybody is known",
         ["identity_salts"] = "of the server, to make keys of things that are counted",
@@ -54,6 +55,7 @@ internal static class ColumnClasses
         "workspaces.created", "workspaces.last_active", "workspaces.act", "workspaces.act_operation",
         "git_credentials.org_id", "git_credentials.project_id", "git_credentials.kind", "git_credentials.host", "git_credentials.public_key",
         "git_credentials.host_keys", "git_credentials.changed",
+        "signing_keys.public_key", "signing_keys.user_id", "signing_keys.commits", "signing_keys.terminals", "signing_keys.created", "signing_keys.retired",
         "git_policies.org_id", "git_policies.project_id", "git_policies.policy", "git_policies.changed",
         "terminals.org_id", "terminals.id", "terminals.workspace_id", "terminals.owner", "terminals.name", "terminals.state", "terminals.columns", "terminals.rows",
         "terminals.output_offset", "terminals.exit_code", "terminals.created", "terminals.ended",
@@ -83,7 +85,7 @@ internal static class ColumnClasses
     [
         "audit_leaves.salt", "users.password_hash", "users.security_stamp", "sessions.secret_hash", "device_authorizations.device_code_hash",
         "device_authorizations.user_code", "setup_link.secret_hash", "invitations.secret_hash",
-        "identity_salts.value", "git_credentials.sealed_secret",
+        "identity_salts.value", "git_credentials.sealed_secret", "signing_keys.sealed_seed",
     ];
 
     public static IReadOnlySet<string> Secret { get; } = s_secret.ToHashSet();

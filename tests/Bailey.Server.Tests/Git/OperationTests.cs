@@ -3,6 +3,7 @@ using Bailey.Contracts.Platform;
 using Bailey.Server.Access;
 using Bailey.Server.Audit;
 using Bailey.Server.Git;
+using Bailey.Server.Git.Signing;
 using Bailey.Server.Git.Underway;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Http;
@@ -139,7 +140,7 @@ public sealed class OperationTests(ServerFixture server) : IClassFixture<ServerF
     private async Task<GitOperationResult> Continue(LocalWorkspace w)
     {
         var (who, org) = await Who();
-        return await ContinueOperation.Handle(org, w.Workspace, who, w.Tools, server.Get<AuditLog>(), server.Get<EventHub>(), CancellationToken.None);
+        return await ContinueOperation.Handle(org, w.Workspace, who, w.Tools, server.Get<CommitSigning>(), server.Get<AuditLog>(), server.Get<EventHub>(), CancellationToken.None);
     }
 
     private async Task Abort(LocalWorkspace w)

@@ -5,6 +5,7 @@ using Bailey.Server.Access;
 using Bailey.Server.Audit;
 using Bailey.Server.Git;
 using Bailey.Server.Git.Repository;
+using Bailey.Server.Git.Signing;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Http;
 
@@ -208,7 +209,7 @@ public sealed class WorkspaceActTests(ServerFixture server) : IClassFixture<Serv
     {
         var (principal, org) = await Who();
         return await CommitChanges.Handle(
-            org, w.Workspace, new GitCommitRequest(message, all), principal, w.Tools, server.Get<AuditLog>(), server.Get<EventHub>(), CancellationToken.None);
+            org, w.Workspace, new GitCommitRequest(message, all), principal, w.Tools, server.Get<CommitSigning>(), server.Get<AuditLog>(), server.Get<EventHub>(), CancellationToken.None);
     }
 
     private async Task Switch(LocalWorkspace w, string branch, bool create = false)

@@ -78,7 +78,7 @@ const first = createRoute({
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: "/account",
-  component: lazyRouteComponent(() => import("../identity/AccountPage"), "AccountPage"),
+  component: lazyRouteComponent(() => import("./AccountWithKey"), "AccountWithKey"),
 });
 
 const org = createRoute({

@@ -141,6 +141,16 @@ const sentences: Record<string, Sentence> = {
   "git.pushed": act("pushed", "push", ({ body, where }) => `${refs(body)}${where}`),
   "git.pulled": act("pulled", "pull", ({ body, where }) => `the branch ${body["branch"] ?? ""}${where}`),
   "git.push_refused": fact(({ body, where }) => `was refused the push of ${refs(body)}${where}`),
+  "git.signed": fact(
+    ({ body, where }) =>
+      `had the ${body["kind"] ?? "object"} ${(body["object"] ?? "").slice(0, 10)} signed${body["through"] === "terminal" ? " from a terminal" : ""}${where}`,
+  ),
+  "signing_key.added": fact(({ body }) => `took the signing key ${body["key"] ?? ""} into use`),
+  "signing_key.changed": fact(
+    ({ body }) =>
+      `has ${body["commits"] === "true" ? "commits signed" : "no commits signed"}${body["terminals"] === "true" ? ", from terminals too" : ""}`,
+  ),
+  "signing_key.removed": fact(({ body }) => `removed the signing key ${body["key"] ?? ""}`),
   "git_credential.set": fact(({ body }) => `set the git credential of the project ${body["project"] ?? ""}`),
   "git_credential.deleted": fact(({ body }) => `deleted the git credential of the project ${body["project"] ?? ""}`),
   "git_policy.changed": fact(({ body }) => `changed who may push what in the project ${body["project"] ?? ""}`),

@@ -6,6 +6,7 @@ import { Time } from "../ui/Time";
 import { VisibleText } from "../ui/VisibleText";
 import { commitQuery, logQuery } from "./git";
 import type { Place } from "./git";
+import { SignatureMark } from "./SignatureMark";
 
 interface LogListProps {
   place: Place;
@@ -40,6 +41,7 @@ export function LogList({ place, onDiff }: LogListProps) {
                 </span>
                 <Time at={entry.time} />
                 {entry.parents.length > 1 && <span>merge</span>}
+                <SignatureMark signature={entry.signature} />
               </span>
             </button>
             {open === entry.id && <Commit place={place} entry={entry} onDiff={onDiff} />}
@@ -65,6 +67,11 @@ export function Commit({
   return (
     <div className="border-y border-line bg-sunken py-1.5">
       <p className="px-3 font-mono text-xs break-all text-muted">{entry.id}</p>
+      {data?.entry.signature && (
+        <p className="px-3 py-0.5">
+          <SignatureMark signature={data.entry.signature} whole />
+        </p>
+      )}
       {rest !== "" && (
         <p className="px-3 py-1 whitespace-pre-wrap">
           {rest.split("\n").map((line, index) => (

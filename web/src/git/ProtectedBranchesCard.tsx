@@ -82,6 +82,23 @@ export function ProtectedBranchesCard({ path, mayChange }: { path: InProject; ma
                 type="checkbox"
                 className="mt-0.5"
                 disabled={!mayChange}
+                checked={data.signedCommits}
+                onChange={(event) => change({ ...data, signedCommits: event.target.checked })}
+              />
+              <span>
+                Commits made in the browser are signed
+                <span className="block text-sm text-muted">
+                  Whoever has no signing key is asked to make one. What is committed in terminals is not looked at.
+                </span>
+              </span>
+            </label>
+          </li>
+          <li className="px-4 py-3">
+            <label className="flex items-start gap-2">
+              <input
+                type="checkbox"
+                className="mt-0.5"
+                disabled={!mayChange}
                 checked={data.pushOptions}
                 onChange={(event) => change({ ...data, pushOptions: event.target.checked })}
               />

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Page } from "../ui/Page";
 import { PasswordCard } from "./PasswordCard";
 import { SessionsCard } from "./SessionsCard";
@@ -9,7 +10,7 @@ import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { toastProblem } from "../ui/toasts";
 
-export function AccountPage() {
+export function AccountPage({ children }: { children?: ReactNode }) {
   const { user } = useSession();
   return (
     <Page
@@ -23,6 +24,7 @@ export function AccountPage() {
         <SessionsCard />
         <TokenCard />
         <PasswordCard />
+        {children}
         <Card title="Appearance" lead="Kept in this browser.">
           <ThemeChoice />
         </Card>

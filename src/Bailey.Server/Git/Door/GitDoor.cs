@@ -16,10 +16,14 @@ internal sealed partial class GitDoor(
     ProjectOfWorkspace projectOf, HostServes serves, RemoteOfProject remoteOf, ProjectRemotes remotes, DoorLimits limits, WriteSide pushes,
     IOptions<GitOptions> options, ILogger<GitDoor> log)
 {
+    private const string Why = "on internal.sock the host's user is checked by the kernel, and the host says which workspace asks";
+
+    /// <summary>What belongs to one project behind the door; each part of the room adds its own to it.</summary>
+    public static RouteGroupBuilder Group(IEndpointRouteBuilder app) => app.MapGroup("/internal/git/{project:length(32)}").ExcludeFromDescription().IsOpen(Why);
+
     public static void Map(IEndpointRouteBuilder app)
     {
-        const string Why = "on internal.sock the host's user is checked by the kernel, and the host says which workspace asks";
-        var group = app.MapGroup("/internal/git/{project:length(32)}").ExcludeFromDescription().IsOpen(Why);
+        var group = Group(app);
         group.MapGet("info/refs", (HttpContext context, string project, GitDoor door) => door.Advertise(context, project)).OnlyReads("a fetch changes nothing here");
         group.MapPost("git-upload-pack", (HttpContext context, string project, GitDoor door) => door.Fetch(context, project)).OnlyReads("a fetch changes nothing here");
         group.MapPost("git-receive-pack", (HttpContext context, string project, GitDoor door) => door.Push(context, project)).Audits(PushRecord.Pushed, PushRecord.Refused);
@@ -48,16 +52,18 @@ internal sealed partial class GitDoor(
             return Say(context, new DoorRefusedException(403, "That is not what git posts."));
         }
 
+        return Handle(context, project, act);
+    }
+
+    /// <summary>Lets a visitor in and does it: bounded in time and number, a refusal as plain text, and what breaks off as a broken connection.</summary>
+    public async Task Handle(HttpContext context, string project, Func<DoorVisitor, DoorExchange, CancellationToken, Task> act)
+    {
+        // Whoever reads the body counts.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = null;
         }
 
-        return Handle(context, project, act);
-    }
-
-    private async Task Handle(HttpContext context, string project, Func<DoorVisitor, DoorExchange, CancellationToken, Task> act)
-    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(TimeSpan.FromMinutes(options.Value.TransferMinutes));
         try

@@ -42,7 +42,7 @@ internal static class SetPolicy
             throw Refusal.Invalid("branches", $"The pattern {twice.Key} is there twice.").ToException();
         }
 
-        var policy = new GitPolicy(branches, request.PushOptions);
+        var policy = new GitPolicy(branches, request.PushOptions, request.SignedCommits);
         await tenant.Run(org, async scope =>
         {
             var before = await PolicyStore.Find(scope, project, hold: true);
@@ -54,5 +54,5 @@ internal static class SetPolicy
     }
 
     private static string Words(GitPolicy policy) =>
-        string.Join(", ", policy.Branches.Select(rule => $"{rule.Pattern} {rule.Push}")) + (policy.PushOptions ? "; push options go on" : "");
+        string.Join(", ", policy.Branches.Select(rule => $"{rule.Pattern} {rule.Push}")) + (policy.PushOptions ? "; push options go on" : "") + (policy.SignedCommits ? "; commits are signed" : "");
 }

@@ -4,6 +4,7 @@ using Bailey.Contracts.Wardens;
 using Bailey.Server.Access;
 using Bailey.Server.Audit;
 using Bailey.Server.Git.Repository;
+using Bailey.Server.Git.Signing;
 using Bailey.Server.Platform.Http;
 using Bailey.Server.Workspaces.Fetching;
 
@@ -13,15 +14,15 @@ namespace Bailey.Server.Git.Remotes;
 /// POST …/git/fetch: what the remote has comes below <c>refs/remotes/origin</c>. POST …/git/pull: and the current branch takes it over, by going forward or
 /// by a merge in the name of who is signed in. The address and the refs are said, whatever the repository's configuration names.
 /// </summary>
-internal sealed class PullBranch(RepositoryTools tools, ProjectOfWorkspace projectOf, AuditLog audit)
+internal sealed class PullBranch(RepositoryTools tools, ProjectOfWorkspace projectOf, CommitSigning signing, AuditLog audit)
 {
-    private const string Type = "git.pulled";
+    public const string Type = "git.pulled";
 
     public static void Map(RouteGroupBuilder group)
     {
         group.MapPost("fetch", Fetch).Requires(Actions.GitWrite).OnlyReads("brings what the remote has beside what is there; no branch and no file changes")
             .Produces<GitRemoteEvent>(StatusCodes.Status200OK, "application/x-ndjson");
-        group.MapPost("pull", Pull).Requires(Actions.GitWrite).Audits(Type).Produces<GitRemoteEvent>(StatusCodes.Status200OK, "application/x-ndjson");
+        group.MapPost("pull", Pull).Requires(Actions.GitWrite).Audits(Type, Signer.Type).Produces<GitRemoteEvent>(StatusCodes.Status200OK, "application/x-ndjson");
     }
 
     private static Task Fetch(HttpContext http, OrgId org, WorkspaceId workspace, PullBranch pull, RemoteActs acts, CancellationToken cancellationToken) =>
@@ -76,11 +77,12 @@ internal sealed class PullBranch(RepositoryTools tools, ProjectOfWorkspace proje
             throw new RemoteProblemException($"{tracking.Branch} and {tracking.Upstream} at the remote have both moved on. Merge them?", "merge");
         }
 
+        var signer = await signing.Begin(principal, org, workspace, cancellationToken);
         tell(isForward ? "Going forward" : "Merging", null);
         var entry = principal.Entry(Type, workspace, ("branch", tracking.Branch), ("from", tracking.Head ?? ""), ("to", there), ("merged", isForward ? "false" : "true"));
         await audit.Act(org, entry, async operation =>
         {
-            var to = isForward ? there : await MergeCommit.Make(repository, tracking, there, principal, cancellationToken);
+            var to = isForward ? there : await signer.One(repository, await MergeCommit.Make(repository, tracking, there, principal, cancellationToken), cancellationToken);
             var result = await repository.Convert(["merge", "--quiet", "--ff-only", "--no-verify-signatures", "--no-autostash", to], [], cancellationToken, operation);
             return result.ExitCode == 0 ? true : throw Refuse(result).ToException();
         }, cancellationToken);

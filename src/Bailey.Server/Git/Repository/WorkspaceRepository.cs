@@ -24,6 +24,10 @@ internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisat
             : result;
     }
 
+    /// <summary>Runs git for reading, with something to read itself.</summary>
+    public Task<WardenExecResult> Ask(IReadOnlyList<string> arguments, byte[] input, int most, CancellationToken cancellationToken) =>
+        Run(arguments, input, null, null, most, ReadMilliseconds, null, cancellationToken);
+
     /// <summary>
     /// Runs git for a change that takes content in or out of the repository. Filters do not run here; where one applies, the change is refused
     /// instead of made without it.

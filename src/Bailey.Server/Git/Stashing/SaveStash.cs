@@ -16,7 +16,7 @@ namespace Bailey.Server.Git.Stashing;
 /// </summary>
 internal static class SaveStash
 {
-    private const string Type = "git.stashed";
+    public const string Type = "git.stashed";
 
     public static void Map(RouteGroupBuilder group) => group.MapPost("stash", Handle).Requires(Actions.GitWrite).Audits(Type);
 
@@ -37,7 +37,9 @@ internal static class SaveStash
         }
 
         await Stashes.RefuseConflicts(repository, cancellationToken);
-        var entry = principal.Entry(Type, workspace, ("untracked", request.Untracked ? "true" : "false"), (InterruptedCommit.Before, head));
+        var last = await StashList.Last(repository, cancellationToken);
+        var entry = principal.Entry(
+            Type, workspace, ("untracked", request.Untracked ? "true" : "false"), (InterruptedCommit.Before, head), (InterruptedChange.LastStash, last));
         var id = await audit.Act(org, entry, async operation =>
         {
             await using var scratch = await Scratch.Of(repository, operation, cancellationToken);

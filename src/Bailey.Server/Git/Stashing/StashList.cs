@@ -16,6 +16,10 @@ internal static class StashList
     public static async Task<Page<GitStash>> Handle(OrgId org, WorkspaceId workspace, RepositoryTools tools, CancellationToken cancellationToken) =>
         new([.. (await Of(new WorkspaceRepository(tools, org, workspace), cancellationToken)).Select(Shown)], null);
 
+    /// <summary>The id of the last one; empty when there is none.</summary>
+    public static async Task<string> Last(WorkspaceRepository repository, CancellationToken cancellationToken) =>
+        await Of(repository, cancellationToken) is [var stash, ..] ? stash.Id : "";
+
     /// <summary>The stashes; the place in the list is git's number.</summary>
     public static async Task<IReadOnlyList<GitLogEntry>> Of(WorkspaceRepository repository, CancellationToken cancellationToken)
     {

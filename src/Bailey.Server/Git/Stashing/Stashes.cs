@@ -14,9 +14,9 @@ namespace Bailey.Server.Git.Stashing;
 /// <summary>POST …/git/stash/{apply,drop,restore}: brings back what was put away, throws it away, takes that back.</summary>
 internal static class Stashes
 {
-    private const string Applied = "git.stash_applied";
-    private const string Dropped = "git.stash_dropped";
-    private const string Restored = "git.stash_restored";
+    public const string Applied = "git.stash_applied";
+    public const string Dropped = "git.stash_dropped";
+    public const string Restored = "git.stash_restored";
 
     public static void Map(RouteGroupBuilder group)
     {

@@ -12,16 +12,14 @@ namespace Bailey.Server.Git.Underway;
 /// <summary>POST …/git/operation/abort: branch and files as they were before the merge, rebase, cherry-pick or revert began.</summary>
 internal static class AbortOperation
 {
-    private const string Type = "git.aborted";
+    public const string Type = "git.aborted";
 
     public static void Map(RouteGroupBuilder group) => group.MapPost("operation/abort", Handle).Requires(Actions.GitWrite).Audits(Type);
 
     public static async Task<NoContent> Handle(
         OrgId org, WorkspaceId workspace, Principal principal, RepositoryTools tools, AuditLog audit, EventHub events, CancellationToken cancellationToken)
     {
-        var repository = new WorkspaceRepository(tools, org, workspace);
-        var operation = await Operation.Of(repository, cancellationToken);
-        await audit.Act(org, principal.Entry(Type, workspace, ("operation", operation.Kind)), async _ =>
+        await new UnderwayAct(org, workspace, principal, tools, audit, events).Run(Type, (_, _) => Task.CompletedTask, async (repository, operation) =>
         {
             if (operation.Kind is "merge" or "rebase")
             {
@@ -37,7 +35,6 @@ internal static class AbortOperation
 
             return true;
         }, cancellationToken);
-        events.Publish("git.changed", org, workspace);
         return TypedResults.NoContent();
     }
 

@@ -4,6 +4,7 @@ using Bailey.Contracts.Platform;
 using Bailey.Server.Access;
 using Bailey.Server.Audit;
 using Bailey.Server.Git.Repository;
+using Bailey.Server.Git.Signing;
 using Bailey.Server.Git.Stashing;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Http;
@@ -16,30 +17,41 @@ namespace Bailey.Server.Git.Underway;
 /// </summary>
 internal static class ContinueOperation
 {
-    private const string Type = "git.continued";
+    public const string Type = "git.continued";
 
-    public static void Map(RouteGroupBuilder group) => group.MapPost("operation/continue", Handle).Requires(Actions.GitWrite).Audits(Type);
+    public static void Map(RouteGroupBuilder group) => group.MapPost("operation/continue", Handle).Requires(Actions.GitWrite).Audits(Type, Signer.Type);
 
     public static async Task<GitOperationResult> Handle(
-        OrgId org, WorkspaceId workspace, Principal principal, RepositoryTools tools, AuditLog audit, EventHub events, CancellationToken cancellationToken)
+        OrgId org, WorkspaceId workspace, Principal principal, RepositoryTools tools, CommitSigning signing, AuditLog audit, EventHub events,
+        CancellationToken cancellationToken)
     {
-        var repository = new WorkspaceRepository(tools, org, workspace);
-        var operation = await Operation.Of(repository, cancellationToken);
+        var signer = await signing.Begin(principal, org, workspace, cancellationToken);
+        return await new UnderwayAct(org, workspace, principal, tools, audit, events).Run(Type, (repository, operation) => Check(repository, operation, cancellationToken), async (repository, operation) =>
+        {
+            var from = operation.Kind == "rebase" ? await Onto(repository, cancellationToken) : await InterruptedCommit.Head(repository, cancellationToken);
+            await Commit(repository, operation, principal, cancellationToken);
+            var result = await GoOn(repository, operation, principal, cancellationToken);
+            // A rebase that stops again is signed when it ends: what it has picked so far is on no branch.
+            if (operation.Kind != "rebase" || result.Underway is null)
+            {
+                await signer.Since(repository, from, cancellationToken);
+            }
+
+            return result;
+        }, cancellationToken);
+    }
+
+    private static async Task Check(WorkspaceRepository repository, Operation operation, CancellationToken cancellationToken)
+    {
         await Stashes.RefuseConflicts(repository, cancellationToken);
         if (operation.Kind == "rebase")
         {
             await RefuseCommands(repository, cancellationToken);
         }
-
-        var entry = principal.Entry(Type, workspace, ("operation", operation.Kind), (InterruptedCommit.Before, await InterruptedCommit.Head(repository, cancellationToken)));
-        var result = await audit.Act(org, entry, async _ =>
-        {
-            await Commit(repository, operation, principal, cancellationToken);
-            return await GoOn(repository, operation, principal, cancellationToken);
-        }, cancellationToken);
-        events.Publish("git.changed", org, workspace);
-        return result;
     }
+
+    private static async Task<string> Onto(WorkspaceRepository repository, CancellationToken cancellationToken) =>
+        GitText.Lossy((await repository.Tool(["/bin/cat", "--", ".git/rebase-merge/onto"], cancellationToken)).Output, 100).Trim();
 
     private static async Task Commit(WorkspaceRepository repository, Operation operation, Principal principal, CancellationToken cancellationToken)
     {
