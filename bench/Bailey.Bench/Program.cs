@@ -8,6 +8,7 @@ Dictionary<string, Func<Report, Task>> all = new(StringComparer.Ordinal)
     ["keystroke"] = KeystrokeBench.Run,
     ["output"] = OutputBench.Run,
     ["flood"] = FloodBench.Run,
+    ["fair"] = FairBench.Run,
     ["ssh"] = SshBench.Run,
     ["start"] = StartBench.Run,
     ["memory"] = MemoryBench.Run,

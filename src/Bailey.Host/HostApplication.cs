@@ -27,7 +27,7 @@ internal static class HostApplication
         builder.Services.AddSingleton(ChooseLimits.From(settings.ControlGroups));
         builder.Services.AddSingleton<ISandboxDriver, BubblewrapDriver>();
         builder.Services.AddSingleton<EgressProxy>().AddSingleton<SandboxDirectory>().AddSingleton<IsolationCheck>().AddSingleton<Walls>();
-        builder.Services.AddHostedService<LimitWatch>().AddHostedService<IdleWatch>();
+        builder.Services.AddHostedService<LimitWatch>().AddHostedService<FairShares>().AddHostedService<IdleWatch>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(services =>
             new DialledConnections(settings.ServerUid, services.GetRequiredService<ILogger<DialledConnections>>()));
 

@@ -26,6 +26,8 @@ internal sealed class BubblewrapDriver(
 
     public bool CanFreeze => limits.CanFreeze;
 
+    public bool CanWeigh => limits.CanWeigh;
+
     public SandboxRecord Reserve(SandboxRecord sandbox) => sandbox with { Block = register.Take(sandbox.Paths.Root) };
 
     public async Task Create(SandboxRecord sandbox, CancellationToken cancel)

@@ -23,6 +23,8 @@ internal sealed class BubblewrapSandbox(SandboxRecord sandbox, RunRecord run, Pr
 
     public bool IsFrozen => limits.CanFreeze && limits.IsFrozen(sandbox.Name);
 
+    public void Weigh(bool busy) => limits.Weigh(sandbox.Name, busy);
+
     public SandboxStats Stats()
     {
         var use = limits.Use(sandbox.Name);
@@ -49,7 +51,10 @@ internal sealed class BubblewrapSandbox(SandboxRecord sandbox, RunRecord run, Pr
     private async Task<string?> Why()
     {
         var code = (await end).Code;
-        if (limits.Use(sandbox.Name).OutOfMemoryKills > _killedBefore)
+        var killed = limits.Use(sandbox.Name).OutOfMemoryKills > _killedBefore;
+        // A start makes the group anew; a stopped workspace costs the kernel nothing.
+        limits.Remove(sandbox.Name);
+        if (killed)
         {
             return "The memory limit of the workspace was reached and the kernel ended it.";
         }

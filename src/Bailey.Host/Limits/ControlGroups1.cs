@@ -13,6 +13,8 @@ internal sealed class ControlGroups1(string memory, string? pids, string? cpu, s
 
     public bool CanFreeze => freezer is not null || unified is not null;
 
+    public bool CanWeigh => cpu is not null && usage is not null;
+
     private IEnumerable<string> Trees => new[] { memory, pids, cpu, usage, freezer, unified }.OfType<string>().Distinct();
 
     public void Set(string sandbox, SandboxLimits limits)
@@ -44,6 +46,8 @@ internal sealed class ControlGroups1(string memory, string? pids, string? cpu, s
 
         ProcessLimits.Apply(pid, limits, alone: false);
     }
+
+    public void Weigh(string sandbox, bool busy) => Write(Path.Join(cpu!, sandbox), "cpu.shares", busy ? 51 : 1024);
 
     public LimitUse Use(string sandbox)
     {

@@ -10,6 +10,8 @@ internal sealed class ControlGroups2(string root) : ILimits
 
     public bool CanFreeze => true;
 
+    public bool CanWeigh => true;
+
     public void Set(string sandbox, SandboxLimits limits)
     {
         var folder = Folder(sandbox);
@@ -34,6 +36,8 @@ internal sealed class ControlGroups2(string root) : ILimits
         Write(Folder(sandbox), "cgroup.procs", pid);
         ProcessLimits.Apply(pid, limits, alone: false);
     }
+
+    public void Weigh(string sandbox, bool busy) => Write(Folder(sandbox), "cpu.weight", busy ? 5 : 100);
 
     public LimitUse Use(string sandbox)
     {

@@ -19,6 +19,9 @@ internal interface ILimits
 
     bool CanFreeze { get; }
 
+    /// <summary>Whether one group can be given less of the processor than another.</summary>
+    bool CanWeigh { get; }
+
     /// <summary>Makes the group, or changes the limits of one that is there.</summary>
     void Set(string sandbox, SandboxLimits limits);
 
@@ -26,6 +29,9 @@ internal interface ILimits
     void Join(string sandbox, int pid, SandboxLimits limits);
 
     LimitUse Use(string sandbox);
+
+    /// <summary>Gives it the full weight among the sandboxes, or a twentieth.</summary>
+    void Weigh(string sandbox, bool busy);
 
     void Freeze(string sandbox, bool frozen);
 

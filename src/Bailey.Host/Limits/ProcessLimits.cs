@@ -15,6 +15,8 @@ internal sealed class ProcessLimits : ILimits
 
     public bool CanFreeze => false;
 
+    public bool CanWeigh => false;
+
     /// <summary>
     /// Sets the limits of a process that still has the host's id; what it starts inherits them. <paramref name="alone"/>: no control
     /// group holds memory and processes.
@@ -41,6 +43,8 @@ internal sealed class ProcessLimits : ILimits
     public void Join(string sandbox, int pid, SandboxLimits limits) => Apply(pid, limits, alone: true);
 
     public LimitUse Use(string sandbox) => LimitUse.Unknown;
+
+    public void Weigh(string sandbox, bool busy) => throw new NotSupportedException("Nothing here can weigh a sandbox.");
 
     public void Freeze(string sandbox, bool frozen) => throw new NotSupportedException("Nothing here can freeze a sandbox.");
 

@@ -20,6 +20,9 @@ internal interface ISandboxDriver
 
     bool CanFreeze { get; }
 
+    /// <summary>Whether one sandbox can be given less of the processor than another.</summary>
+    bool CanWeigh { get; }
+
     /// <summary>Gives a fresh sandbox what must be on record before anything is made for it: its ids.</summary>
     SandboxRecord Reserve(SandboxRecord sandbox);
 
@@ -58,6 +61,9 @@ internal interface IRunningSandbox : IDisposable
 
     /// <summary>Whether it stands still, as an earlier host process may have left it.</summary>
     bool IsFrozen { get; }
+
+    /// <summary>Gives it the full weight among the sandboxes, or a twentieth.</summary>
+    void Weigh(bool busy);
 
     SandboxStats Stats();
 

@@ -1,5 +1,6 @@
 using Bailey.Contracts;
 using Bailey.Contracts.Hosts;
+using Bailey.Host.Limits;
 using Bailey.Host.Tests.Running;
 
 namespace Bailey.Host.Tests.Sandboxes;
@@ -51,6 +52,59 @@ public sealed class LimitTests
         await host.Post(id, "stop");
         Assert.Null((await host.Post(id, "start")).Detail);
     }
+
+    [Fact]
+    public async Task A_busy_sandbox_weighs_less_than_the_others_for_as_long_as_it_is_busy()
+    {
+        var groups = RunningHost.ControlGroups();
+        await using var host = await RunningHost.Start(groups);
+        if (!(await host.Ask(HttpMethod.Get, "/v1/hello", WireJson.Default.HostHello)).Freezer)
+        {
+            Assert.Skip("This machine gives no control group, so nothing can be weighed.");
+        }
+
+        var (busy, quiet) = (await host.Awake(), await host.Awake());
+        Assert.Single(Weights().Distinct());
+        await host.Run(busy, "for i in 1 2 3; do (while [ ! -e enough ]; do :; done) >/dev/null 2>&1 & done");
+        await Until(() => Weights().Distinct().Count() == 2);
+        await host.Run(busy, "touch enough");
+        await Until(() => Weights().Distinct().Count() == 1);
+        await host.Post(busy, "stop");
+        await host.Post(quiet, "stop");
+        Assert.Empty(Groups());
+
+        // The sandboxes' own names: other tests use the same trees.
+        List<string> Groups() => [.. from setting in groups
+                                     from tree in setting.Value.Split(':')
+                                     from sandbox in Directory.GetDirectories(Path.Join(host.Folder, "data", "sandboxes"))
+                                     let folder = Path.Join(tree, Path.GetFileName(sandbox))
+                                     where Directory.Exists(folder)
+                                     select folder];
+
+        List<int> Weights() => [.. Groups().SelectMany(folder => (string[])[Path.Join(folder, "cpu.shares"), Path.Join(folder, "cpu.weight")])
+            .Where(File.Exists).Select(file => int.Parse(File.ReadAllText(file), System.Globalization.CultureInfo.InvariantCulture))];
+
+        static async Task Until(Func<bool> holds)
+        {
+            for (var i = 0; i < 600 && !holds(); i++)
+            {
+                await Task.Delay(100);
+            }
+
+            Assert.True(holds());
+        }
+    }
+
+    [Theory]
+    [InlineData(false, 0.4, 1, 2, false)]
+    [InlineData(false, 0.6, 1, 2, true)]
+    [InlineData(true, 0.2, 1, 2, true)]
+    [InlineData(true, 0.1, 1, 2, false)]
+    [InlineData(false, 0.09, 20, 2, true)]
+    [InlineData(true, 0.05, 20, 2, true)]
+    [InlineData(false, 0.04, 20, 2, false)]
+    public void Busy_is_who_takes_much_of_its_part(bool was, double used, int working, int cores, bool busy) =>
+        Assert.Equal(busy, FairShares.IsBusy(was, used, working, cores));
 
     [Fact]
     public async Task A_frozen_sandbox_stands_still_and_goes_on_where_it_was()
