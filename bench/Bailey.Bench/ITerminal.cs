@@ -19,30 +19,43 @@ internal static class TerminalMeasures
     /// <summary>Runs `cat` with the terminal's own echo, and measures from writing a key to reading it back.</summary>
     public static async Task<Sample> Keystrokes(ITerminal terminal, int count)
     {
-        await Line(terminal, "stty -icanon min 1 time 0 echo; PS1=; echo re''ady; cat >/dev/null", "ready");
-        await Task.Delay(s_quiet);
+        await Prepare(terminal);
         var sample = new Sample();
-        var watch = new Stopwatch();
         for (var i = 0; i < count + 50; i++)
         {
-            byte[] key = [(byte)('a' + (i % 26))];
-            watch.Restart();
-            await terminal.Type(key);
-            while (!(await terminal.Read()).Span.Contains(key[0]))
-            {
-                // Something else came first.
-            }
+            var time = await Keystroke(terminal, i);
 
             // The first fifty warm the code up.
             if (i >= 50)
             {
-                sample.Add(watch.Elapsed);
+                sample.Add(time);
             }
 
             await Task.Delay(2);
         }
 
         return sample;
+    }
+
+    /// <summary>From here on keys are echoed by the terminal itself.</summary>
+    public static async Task Prepare(ITerminal terminal)
+    {
+        await Line(terminal, "stty -icanon min 1 time 0 echo; PS1=; echo re''ady; cat >/dev/null", "ready");
+        await Task.Delay(s_quiet);
+    }
+
+    /// <summary>From writing the key of that number to reading it back.</summary>
+    public static async Task<TimeSpan> Keystroke(ITerminal terminal, int number)
+    {
+        byte[] key = [(byte)('a' + (number % 26))];
+        var began = Stopwatch.GetTimestamp();
+        await terminal.Type(key);
+        while (!(await terminal.Read()).Span.Contains(key[0]))
+        {
+            // Something else came first.
+        }
+
+        return Stopwatch.GetElapsedTime(began);
     }
 
     /// <summary>Bytes per second of a program that writes text as fast as the terminal takes it.</summary>

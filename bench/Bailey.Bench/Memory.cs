@@ -34,6 +34,15 @@ internal static class Memory
 
     public static double Of(int process, string field) => Field(process, "smaps_rollup", field) / 1024;
 
+    /// <summary>Processor time so far, in hundredths of a second.</summary>
+    public static long CpuTicks(int process)
+    {
+        var text = Text($"/proc/{process}/stat");
+        // The name may hold anything; the numbers come after its last bracket.
+        var fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length < 13 ? 0 : long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+    }
+
     private static int Parent(int process) => (int)Field(process, "status", "PPid");
 
     private static double Field(int process, string file, string field) =>

@@ -13,6 +13,8 @@ Dictionary<string, Func<Report, Task>> all = new(StringComparer.Ordinal)
     ["start"] = StartBench.Run,
     ["memory"] = MemoryBench.Run,
     ["thaw"] = ThawBench.Run,
+    ["terminals"] = TerminalsBench.Run,
+    ["scale"] = ScaleBench.Run,
 };
 
 var wanted = args.Length == 0 ? all.Keys.ToArray() : args;
