@@ -41,6 +41,9 @@ public sealed class SmartHttpPeer : IAsyncDisposable
     /// <summary>Answers before git does when it returns true.</summary>
     public Func<HttpContext, bool> Before { get; set; } = _ => false;
 
+    /// <summary>The same for what must be waited for; whoever comes here has signed in.</summary>
+    public Func<HttpContext, Task<bool>> Instead { get; set; } = _ => Task.FromResult(false);
+
     /// <summary>Starts one; with a certificate it answers https beside http.</summary>
     public static async Task<SmartHttpPeer> Start(X509Certificate2? certificate = null)
     {
@@ -86,6 +89,11 @@ public sealed class SmartHttpPeer : IAsyncDisposable
         {
             context.Response.StatusCode = 401;
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"peer\"";
+            return;
+        }
+
+        if (await Instead(context))
+        {
             return;
         }
 

@@ -21,11 +21,15 @@ public sealed class GitOptions
     [Range(1, 100_000)]
     public int PushMegabytes { get; set; } = 2048;
 
+    /// <summary>Megabytes that one object of LFS may have, in either direction; it goes through the server and is not kept.</summary>
+    [Range(1, 1_000_000)]
+    public int LfsMegabytes { get; set; } = 5120;
+
     /// <summary>Fetches and pushes at once on the whole server.</summary>
     [Range(1, 10_000)]
     public int MostTransfers { get; set; } = 64;
 
     /// <summary>Fetches and pushes at once of one workspace.</summary>
     [Range(1, 1000)]
-    public int MostTransfersOfWorkspace { get; set; } = 8;
+    public int MostTransfersOfWorkspace { get; set; } = 16;
 }

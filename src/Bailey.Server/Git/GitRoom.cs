@@ -2,6 +2,7 @@ using Bailey.Server.Access;
 using Bailey.Server.Audit;
 using Bailey.Server.Git.Credentials;
 using Bailey.Server.Git.Door;
+using Bailey.Server.Git.Lfs;
 using Bailey.Server.Git.Pushing;
 using Bailey.Server.Git.Remotes;
 using Bailey.Server.Git.Repository;
@@ -58,6 +59,10 @@ public static class GitRoom
             (organisation, workspace, run, take, cancellationToken) =>
                 WorkspaceChannel.Run(s.GetRequiredService<Wardens>().Of(organisation, workspace), run, take, s.GetRequiredService<TimeProvider>(), cancellationToken)));
         services.AddSingleton<RemoteActs>();
+        services.AddSingleton<LfsHandles>();
+        services.AddSingleton<LfsDoor>();
+        // The remote took it or not, and is not asked again: what came of a cut upload shows at the next push.
+        services.AddKeyedSingleton<AskOperation>(LfsDoor.Uploaded, (_, _) => (_, _) => Task.FromResult(OperationAnswer.Unknown));
         services.AddSingleton<SigningKeyVault>();
         services.AddSingleton<Signer>();
         services.AddSingleton<SigningDoor>();
@@ -81,6 +86,7 @@ public static class GitRoom
         ReadBlame.Map(group);
         ReadBranches.Map(group);
         ReadCommit.Map(group);
+        ShowLfsObject.Map(group);
         ShowKey.Map(app);
         StagePaths.Map(group);
         StashList.Map(group);
@@ -102,6 +108,7 @@ public static class GitRoom
         AllowedSigners.Map(app);
         GitDoor.Map(app);
         SigningDoor.Map(app);
+        LfsDoor.Map(app);
     }
 
     // Opened first and judged then: a link that is changed between the two leads nowhere.

@@ -1,4 +1,4 @@
-import { count } from "../lib/units";
+import { bytes, count } from "../lib/units";
 import type { Entry } from "./timeline";
 import { typeWords } from "./timeline";
 
@@ -109,13 +109,19 @@ const sentences: Record<string, Sentence> = {
   "language.switched": fact(
     ({ body }) => `switched language servers ${body["on"] === "true" ? "on" : "off"} for themselves in ${body["project"] ?? ""}`,
   ),
-  "language.started": fact(({ body, where }) => `started ${body["server"] ?? "a language server"} for ${body["language"] ?? "a language"}${where}`),
+  "language.started": fact(
+    ({ body, where }) => `started ${body["server"] ?? "a language server"} for ${body["language"] ?? "a language"}${where}`,
+  ),
   "file.written": act("wrote", "write", ({ body, where }) => `${body["path"] ?? "a file"}${where}`),
   "file.moved": act("moved", "move", ({ body, where }) => `${body["from"] ?? "a file"} to ${body["to"] ?? "another place"}${where}`),
   "file.folder_made": act("made the folder", "make the folder", ({ body, where }) => `${body["path"] ?? ""}${where}`),
   "file.deleted": act("deleted", "delete", ({ body, where }) => `${deleted(body)}${where}`),
   "file.restored": act("put back", "put back", ({ where }) => `what was deleted${where}`),
-  "file.trash_emptied": act("emptied", "empty", ({ body, where }) => `${body["trash"] === "all" ? "the trash" : "a thing of the trash"}${where}`),
+  "file.trash_emptied": act(
+    "emptied",
+    "empty",
+    ({ body, where }) => `${body["trash"] === "all" ? "the trash" : "a thing of the trash"}${where}`,
+  ),
   "file.uploaded": act(
     "unpacked an upload into",
     "unpack an upload into",
@@ -141,6 +147,15 @@ const sentences: Record<string, Sentence> = {
   "git.pushed": act("pushed", "push", ({ body, where }) => `${refs(body)}${where}`),
   "git.pulled": act("pulled", "pull", ({ body, where }) => `the branch ${body["branch"] ?? ""}${where}`),
   "git.push_refused": fact(({ body, where }) => `was refused the push of ${refs(body)}${where}`),
+  "git.lfs_uploaded": act(
+    "sent",
+    "send",
+    ({ body, where }) => `an LFS object of ${bytes(Number(body["size"] ?? 0))} to ${body["host"] ?? "the remote"}${where}`,
+  ),
+  "git.lfs_locked": fact(
+    ({ body, where }) =>
+      `asked the remote to ${body["act"] ?? "lock"} ${body["path"] === "" ? "a file" : (body["path"] ?? "a file")} in LFS${where}`,
+  ),
   "git.signed": fact(
     ({ body, where }) =>
       `had the ${body["kind"] ?? "object"} ${(body["object"] ?? "").slice(0, 10)} signed${body["through"] === "terminal" ? " from a terminal" : ""}${where}`,

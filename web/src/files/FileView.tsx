@@ -1,4 +1,5 @@
 import type { Extension } from "@codemirror/state";
+import type { ReactNode } from "react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Download, FileX2 } from "lucide-react";
 import { useStore } from "../lib/store";
@@ -25,12 +26,14 @@ interface FileViewProps {
   wrap: boolean;
   /** What another room shows beside the lines. */
   beside: Extension;
+  /** What another room says about the text, above it. */
+  above: (path: string, text: string) => ReactNode;
   onCaret: (line: number, column: number) => void;
   onClose: () => void;
 }
 
 /** One open file as what it is: text, a picture, bytes, or nothing that can be shown. */
-export function FileView({ files, path, line, mayWrite, wrap, beside, onCaret, onClose }: FileViewProps) {
+export function FileView({ files, path, line, mayWrite, wrap, beside, above, onCaret, onClose }: FileViewProps) {
   const { documents } = files;
   const doc = useStore(documents.all).get(path);
   const [comparing, setComparing] = useState(false);
@@ -67,6 +70,7 @@ export function FileView({ files, path, line, mayWrite, wrap, beside, onCaret, o
   return (
     <div className="flex h-full min-h-0 flex-col">
       <DocumentNotes doc={doc} documents={documents} mayWrite={mayWrite} comparing={comparing} onCompare={setComparing} onClose={onClose} />
+      {above(path, doc.text)}
       {large && (
         <div className="flex flex-wrap items-center gap-3 border-b border-line bg-info-soft px-3 py-1.5">
           <span className="flex-1 text-info">

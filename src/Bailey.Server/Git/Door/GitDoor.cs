@@ -19,7 +19,8 @@ internal sealed partial class GitDoor(
     private const string Why = "on internal.sock the host's user is checked by the kernel, and the host says which workspace asks";
 
     /// <summary>What belongs to one project behind the door; each part of the room adds its own to it.</summary>
-    public static RouteGroupBuilder Group(IEndpointRouteBuilder app) => app.MapGroup("/internal/git/{project:length(32)}").ExcludeFromDescription().IsOpen(Why);
+    public static RouteGroupBuilder Group(IEndpointRouteBuilder app, string suffix = "") =>
+        app.MapGroup($"/internal/git/{{project:length(32)}}{suffix}").ExcludeFromDescription().IsOpen(Why);
 
     public static void Map(IEndpointRouteBuilder app)
     {

@@ -1,5 +1,6 @@
 using Bailey.Contracts.Platform;
 using Bailey.Server.Git.Credentials;
+using Bailey.Server.Git.Lfs;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Connections;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,16 @@ internal sealed class ProjectRemotes(
             GitRemote.Folder folder when allowedFolder(folder.Path) is { } open => new FolderUploadPack(open),
             _ => throw new DoorRefusedException(403, "The folder is gone, or the operator of this server no longer allows it (BAILEY_GIT__ALLOWED_PATHS)."),
         };
+    }
+
+    /// <summary>The LFS server beside it.</summary>
+    public async Task<LfsRemote> Lfs(OrgId organisation, ProjectId project, bool writes, CancellationToken cancellationToken)
+    {
+        var remote = await Find(organisation, project, cancellationToken);
+        var login = await loginOf(organisation, project, remote, cancellationToken);
+        return remote is not GitRemote.Http http ? throw new DoorRefusedException(501, "LFS is spoken over https alone: set the https address of the remote as the project's.")
+            : writes && login is null ? throw new DoorRefusedException(403, "Pushing needs a credential of the project's own. A maintainer sets one in the project's settings.")
+            : new LfsRemote(connector, http, login as HttpsLogin);
     }
 
     /// <summary>A conversation of the server's own.</summary>

@@ -13,6 +13,7 @@ internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisat
     private const int WriteMilliseconds = 120_000;
     private const int MostOutput = 4 << 20;
     private const int MostFilters = 50;
+    private const string Lfs = "lfs";
     private static readonly CellSpec s_cell = new("tools", "tools");
 
     /// <summary>Runs git for reading. A required filter that cannot run must not hide the status, so it counts as no filter.</summary>
@@ -35,7 +36,7 @@ internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisat
     public async Task<WardenExecResult> Convert(
         IReadOnlyList<string> arguments, byte[] input, CancellationToken cancellationToken, OperationId? operation = null,
         IReadOnlyDictionary<string, string>? environment = null) =>
-        await Run(arguments, input, environment, await Filters("true", cancellationToken), MostOutput, WriteMilliseconds, operation, cancellationToken);
+        await Run(arguments, input, environment, await Filters("true", cancellationToken, arguments[0] is "add" or "update-index"), MostOutput, WriteMilliseconds, operation, cancellationToken);
 
     /// <summary>Runs git for a change that converts nothing; it only compares files whose time says nothing, and for that a filter is not needed.</summary>
     public async Task<WardenExecResult> Write(
@@ -100,10 +101,12 @@ internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisat
     }
 
     /// <summary>Sets <c>required</c> of every filter that the configuration names; by the environment, since a name may hold any character.</summary>
-    private async Task<IReadOnlyDictionary<string, string>> Filters(string required, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, string>> Filters(string required, CancellationToken cancellationToken, bool takesIn = false)
     {
         var result = await Run(["config", "--list", "--name-only", "-z"], [], null, null, MostOutput, ReadMilliseconds, null, cancellationToken);
-        var names = FilterNames(result.Output);
+        IReadOnlyList<string> names = FilterNames(result.Output);
+        // git-lfs is set up in a person's own configuration, which is not read here: without it the whole content would get into the repository.
+        names = takesIn && !names.Contains(Lfs) ? [.. names, Lfs] : names;
         if (names.Count > MostFilters)
         {
             throw new Refusal(ProblemCodes.Conflict, "The repository's configuration names too many filters; use a terminal.").ToException();

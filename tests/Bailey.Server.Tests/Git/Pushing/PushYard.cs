@@ -49,11 +49,11 @@ internal sealed class PushYard : IAsyncDisposable
     public string ProjectRoute => $"/api/v1/orgs/{Organisation}/projects/{Project}";
 
     /// <summary>One with a smart HTTP remote and the project's credential for it.</summary>
-    public static async Task<PushYard> OverHttp(RepositoryTools? tools = null)
+    public static async Task<PushYard> OverHttp(RepositoryTools? tools = null, string? alsoGranted = null)
     {
         var peer = await SmartHttpPeer.Start();
         peer.SignIn = $"bot:{Token}";
-        var yard = await Start(peer.Grant, new Uri(peer.Address, "/origin.git").AbsoluteUri, tools);
+        var yard = await Start(alsoGranted is null ? peer.Grant : $"{peer.Grant},{alsoGranted}", new Uri(peer.Address, "/origin.git").AbsoluteUri, tools);
         (yard.Peer, peer.Root) = (peer, yard.Folder);
         await yard.MakeOrigin();
         await ServerFixture.Expect(

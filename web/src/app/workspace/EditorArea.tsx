@@ -4,6 +4,8 @@ import { FileSearch, History, UserPen } from "lucide-react";
 import type { Files } from "../../files/files";
 import { FileView } from "../../files/FileView";
 import { isConflict, stage, statusQuery } from "../../git/git";
+import { pointerIn } from "../../git/lfs";
+import { LfsNote } from "../../git/LfsNote";
 import { useBlame } from "../../git/useBlame";
 import { useConflicts } from "../../git/useConflicts";
 import { nameOf } from "../../lib/paths";
@@ -132,6 +134,10 @@ export function EditorArea({
             mayWrite={writable}
             wrap={wrap}
             beside={beside}
+            above={(path, text) => {
+              const pointer = pointerIn(text);
+              return pointer && <LfsNote place={files.place} path={path} pointer={pointer} />;
+            }}
             onCaret={onCaret}
             onClose={() => close(active)}
           />
