@@ -18,7 +18,8 @@ internal static class TerminalsBench
 
     // Ten pieces a second, as a program that redraws itself.
     private const string Print = "exec perl -e '$|=1; $SIG{HUP}=\"DEFAULT\"; my $x = (\"x\" x 78 . \"\\n\") x 50; while (1) { print $x; select(undef, undef, undef, 0.0999) }'";
-    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(30);
+    // Until the ring of each is full, which is 4 MiB.
+    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(130);
 
     public static async Task Run(Report report)
     {
