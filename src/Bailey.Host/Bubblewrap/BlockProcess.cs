@@ -15,11 +15,11 @@ internal static class BlockProcess
     public const uint OwnId = 70_000;
 
     /// <summary>
-    /// Starts <c>sh -c script</c>. Until the ids are mapped and the script goes on, <paramref name="prepare"/> may act on the process, which still has
-    /// the host's own id: the time to put it into its control group.
+    /// Starts <c>sh -c script</c>. Until the ids are mapped and the script goes on, the process has the host's own id and may be acted on: by
+    /// <paramref name="prepare"/> while it makes its namespaces, by <paramref name="bound"/> when it is in them.
     /// </summary>
     public static async Task<ProcessHandle> Start(
-        BlockProcessStart start, ProcessWatch watch, Action<int> prepare, CancellationToken cancel)
+        BlockProcessStart start, ProcessWatch watch, Action<int> prepare, Action<int> bound, CancellationToken cancel)
     {
         var (goRead, goWrite) = Descriptor.Pipe();
         var (readyRead, readyWrite) = Descriptor.Pipe();
@@ -46,6 +46,7 @@ internal static class BlockProcess
                 throw new InvalidOperationException("A user namespace could not be made. Is user.max_user_namespaces above 0, and does AppArmor allow unprivileged ones?");
             }
 
+            bound(process.Pid);
             await Task.WhenAll(
                 prepared,
                 Map("newuidmap", process.Pid, start.Block.Users, start.WithOwnIds ? Libc.geteuid() : null, watch, cancel),
@@ -77,7 +78,7 @@ internal static class BlockProcess
                 {
                     WithOwnIds = withOwnIds,
                 },
-                watch, _ => { }, cancel);
+                watch, _ => { }, _ => { }, cancel);
         }
 
         using (process)

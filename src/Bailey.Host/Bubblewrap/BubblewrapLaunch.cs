@@ -42,7 +42,8 @@ internal sealed class BubblewrapLaunch(HostSettings settings, ILimits limits, Pr
             {
                 OwnNetwork = true,
             };
-            first = await BlockProcess.Start(start, watch, pid => limits.Join(sandbox.Name, pid, sandbox.Spec.Limits), cancel);
+            first = await BlockProcess.Start(
+                start, watch, pid => limits.Join(sandbox.Name, pid), pid => limits.Bound(pid, sandbox.Spec.Limits), cancel);
         }
 
         try

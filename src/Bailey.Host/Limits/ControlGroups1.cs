@@ -37,15 +37,15 @@ internal sealed class ControlGroups1(string memory, string? pids, string? cpu, s
         }
     }
 
-    public void Join(string sandbox, int pid, SandboxLimits limits)
+    public void Join(string sandbox, int pid)
     {
         foreach (var tree in Trees)
         {
             Write(Path.Join(tree, sandbox), "cgroup.procs", pid);
         }
-
-        ProcessLimits.Apply(pid, limits, alone: false);
     }
+
+    public void Bound(int pid, SandboxLimits limits) => ProcessLimits.Apply(pid, limits, alone: false);
 
     public void Weigh(string sandbox, bool busy) => Write(Path.Join(cpu!, sandbox), "cpu.shares", busy ? 51 : 1024);
 

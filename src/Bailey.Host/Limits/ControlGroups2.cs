@@ -31,11 +31,11 @@ internal sealed class ControlGroups2(string root) : ILimits
         }
     }
 
-    public void Join(string sandbox, int pid, SandboxLimits limits)
+    public void Join(string sandbox, int pid)
     {
-        Write(Folder(sandbox), "cgroup.procs", pid);
-        ProcessLimits.Apply(pid, limits, alone: false);
-    }
+        Write(Folder(sandbox), "cgroup.procs", pid);    }
+
+    public void Bound(int pid, SandboxLimits limits) => ProcessLimits.Apply(pid, limits, alone: false);
 
     public void Weigh(string sandbox, bool busy) => Write(Folder(sandbox), "cpu.weight", busy ? 5 : 100);
 

@@ -26,7 +26,13 @@ internal interface ILimits
     void Set(string sandbox, SandboxLimits limits);
 
     /// <summary>Puts a process that has not yet changed its identity into the group; its children follow.</summary>
-    void Join(string sandbox, int pid, SandboxLimits limits);
+    void Join(string sandbox, int pid);
+
+    /// <summary>
+    /// Sets the resource limits of a process that is in its user namespace and has not yet changed its identity. Earlier, the kernel would take the limit of
+    /// processes for one of the namespace, and count in it whatever else the host's user runs.
+    /// </summary>
+    void Bound(int pid, SandboxLimits limits);
 
     LimitUse Use(string sandbox);
 

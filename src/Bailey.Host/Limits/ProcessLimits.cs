@@ -40,7 +40,11 @@ internal sealed class ProcessLimits : ILimits
     {
     }
 
-    public void Join(string sandbox, int pid, SandboxLimits limits) => Apply(pid, limits, alone: true);
+    public void Join(string sandbox, int pid)
+    {
+    }
+
+    public void Bound(int pid, SandboxLimits limits) => Apply(pid, limits, alone: true);
 
     public LimitUse Use(string sandbox) => LimitUse.Unknown;
 

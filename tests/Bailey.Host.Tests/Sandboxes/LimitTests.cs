@@ -39,6 +39,17 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task The_limit_of_processes_is_each_sandboxs_own_and_not_that_of_all_together()
+    {
+        await using var host = await RunningHost.Start(RunningHost.ControlGroups());
+        for (var i = 0; i < 3; i++)
+        {
+            var id = await host.Awake(limits: s_small);
+            Assert.Equal((0, "all\n"), await host.Run(id, "for i in $(seq 90); do sleep 1000 >/dev/null 2>&1 & done; echo all"));
+        }
+    }
+
+    [Fact]
     public async Task That_processes_are_at_their_limit_is_said_for_as_long_as_they_are()
     {
         await using var host = await RunningHost.Start(RunningHost.ControlGroups());
