@@ -33,7 +33,8 @@ internal sealed class ControlGroups2(string root) : ILimits
 
     public void Join(string sandbox, int pid)
     {
-        Write(Folder(sandbox), "cgroup.procs", pid);    }
+        Write(Folder(sandbox), "cgroup.procs", pid);
+    }
 
     public void Bound(int pid, SandboxLimits limits) => ProcessLimits.Apply(pid, limits, alone: false);
 
