@@ -1,10 +1,10 @@
 import tseslint from "typescript-eslint";
 import reactHooks from "eslint-plugin-react-hooks";
 
-const rooms = ["identity", "access", "workspaces", "files", "git", "terminals", "audit", "egress"];
+const rooms = ["identity", "access", "workspaces", "files", "git", "terminals", "languages", "audit", "egress"];
 
 /** A room may use what stands below it on the server's floor plan; everything else is put together in app. */
-const mayUse = { identity: [], access: [], audit: [], workspaces: [], files: [], git: [], terminals: [], egress: [] };
+const mayUse = { identity: [], access: [], audit: [], workspaces: [], files: [], git: [], terminals: [], languages: [], egress: [] };
 
 const closed = (files, folders, why) => ({
   files,

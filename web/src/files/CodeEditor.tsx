@@ -13,6 +13,7 @@ interface CodeEditorProps {
   documents: Documents;
   readOnly: boolean;
   line: number | undefined;
+  column: number | undefined;
   wrap: boolean;
   /** What another room shows beside the lines. */
   beside: Extension;
@@ -35,7 +36,7 @@ const language = new Compartment();
 const margin = new Compartment();
 
 /** One CodeMirror view for one document. */
-export default function CodeEditor({ doc, documents, readOnly, line, wrap, beside, onCaret }: CodeEditorProps) {
+export default function CodeEditor({ doc, documents, readOnly, line, column, wrap, beside, onCaret }: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const shown = useRef(doc.revision);
@@ -104,9 +105,10 @@ export default function CodeEditor({ doc, documents, readOnly, line, wrap, besid
     const editor = view.current;
     if (!editor || line === undefined) return;
     const at = editor.state.doc.line(Math.min(Math.max(1, line), editor.state.doc.lines));
-    editor.dispatch({ selection: { anchor: at.from }, effects: EditorView.scrollIntoView(at.from, { y: "center" }) });
+    const place = Math.min(at.from + (column ?? 1) - 1, at.to);
+    editor.dispatch({ selection: { anchor: place }, effects: EditorView.scrollIntoView(place, { y: "center" }) });
     if (!overlayHasKeyboard()) editor.focus();
-  }, [path, line]);
+  }, [path, line, column]);
 
   return <div ref={box} className="h-full min-h-0 overflow-hidden" />;
 }

@@ -22,6 +22,7 @@ interface FileViewProps {
   files: Files;
   path: string;
   line: number | undefined;
+  column?: number | undefined;
   mayWrite: boolean;
   wrap: boolean;
   /** What another room shows beside the lines. */
@@ -33,7 +34,7 @@ interface FileViewProps {
 }
 
 /** One open file as what it is: text, a picture, bytes, or nothing that can be shown. */
-export function FileView({ files, path, line, mayWrite, wrap, beside, above, onCaret, onClose }: FileViewProps) {
+export function FileView({ files, path, line, column, mayWrite, wrap, beside, above, onCaret, onClose }: FileViewProps) {
   const { documents } = files;
   const doc = useStore(documents.all).get(path);
   const [comparing, setComparing] = useState(false);
@@ -109,6 +110,7 @@ export function FileView({ files, path, line, mayWrite, wrap, beside, above, onC
               documents={documents}
               readOnly={!mayWrite || large}
               line={line}
+              column={column}
               wrap={wrap}
               beside={beside}
               onCaret={onCaret}

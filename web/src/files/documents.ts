@@ -88,6 +88,13 @@ export class Documents {
     this.#keepDraft(path);
   }
 
+  /** Something of the page made another text of it; it is the person's as if typed, and the editor shows it. */
+  replace(path: string, text: string): void {
+    this.type(path, text);
+    const doc = this.get(path);
+    if (doc?.text === text) this.#put({ ...doc, revision: doc.revision + 1 });
+  }
+
   /** False when it could not be saved; the reason is in the document. */
   async save(path: string): Promise<boolean> {
     const doc = this.get(path);

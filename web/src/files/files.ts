@@ -1,4 +1,5 @@
 import { Documents } from "./documents";
+import { Listeners } from "../lib/store";
 import type { Place } from "./filesApi";
 import { FileNames } from "./names";
 import { Search } from "./search";
@@ -10,6 +11,8 @@ export class Files {
   readonly documents: Documents;
   readonly search: Search;
   readonly names: FileNames;
+  /** Heard by other rooms: these folders changed on the disk; none named: anywhere. */
+  readonly disk = new Listeners<[readonly string[]]>();
 
   constructor(
     readonly place: Place,
@@ -25,5 +28,6 @@ export class Files {
     void this.tree.refresh(folders);
     void this.documents.diskChanged(folders);
     this.names.stale();
+    this.disk.emit(folders);
   }
 }

@@ -50,6 +50,7 @@ export type GitHostKey = Named<"GitHostKey">;
 export type GitHostKeys = Named<"GitHostKeys">;
 export type GitPolicy = Named<"GitPolicy">;
 export type Terminal = Named<"Terminal">;
+export type LanguageServers = Named<"LanguageServers">;
 export type Process = Named<"WardenProcess">;
 export type Port = Named<"WardenPort">;
 export type EgressEntry = Named<"EgressEntry">;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
-import { FileSearch, History, UserPen } from "lucide-react";
+import { CircleAlert, FileSearch, History, Braces, UserPen } from "lucide-react";
 import type { Files } from "../../files/files";
 import { FileView } from "../../files/FileView";
 import { isConflict, stage, statusQuery } from "../../git/git";
@@ -8,6 +8,9 @@ import { pointerIn } from "../../git/lfs";
 import { LfsNote } from "../../git/LfsNote";
 import { useBlame } from "../../git/useBlame";
 import { useConflicts } from "../../git/useConflicts";
+import { fileLanguage } from "../../languages/language";
+import type { Languages } from "../../languages/languages";
+import { useHelp } from "../../languages/useHelp";
 import { nameOf } from "../../lib/paths";
 import { useStore } from "../../lib/store";
 import type { Workspace } from "../../lib/wire";
@@ -40,6 +43,8 @@ interface EditorAreaProps {
   tabs: Tabs;
   active: Tab | undefined;
   line: number | undefined;
+  column: number | undefined;
+  languages: Languages;
   writable: boolean;
   /** The person may not change this workspace at all (any more). */
   locked: boolean;
@@ -49,6 +54,8 @@ interface EditorAreaProps {
   onShow: (tab: Tab) => void;
   onClose: (tab: Tab) => void;
   onCommit: (commit: string) => void;
+  onLanguage: (language: string) => void;
+  onProblems: () => void;
   onCaret: (line: number, column: number) => void;
   onQuickOpen: () => void;
 }
@@ -60,6 +67,8 @@ export function EditorArea({
   tabs,
   active,
   line,
+  column,
+  languages,
   writable,
   locked,
   wrap,
@@ -67,6 +76,8 @@ export function EditorArea({
   onShow,
   onClose,
   onCommit,
+  onLanguage,
+  onProblems,
   onCaret,
   onQuickOpen,
 }: EditorAreaProps) {
@@ -91,7 +102,9 @@ export function EditorArea({
     [files],
   );
   const conflicts = useConflicts(conflicted && writable && doc?.kind === "text" ? doc.path : undefined, resolve);
-  const beside = useMemo(() => [blamed.gutter, conflicts], [blamed.gutter, conflicts]);
+  const help = useHelp(languages, doc, isUp(workspace));
+  const beside = useMemo(() => [blamed.gutter, conflicts, help], [blamed.gutter, conflicts, help]);
+  const language = active?.kind === "file" ? fileLanguage(active.path)?.language : undefined;
   const asleep = !isUp(workspace);
   const unsaved = active?.kind === "file" && documents.get(active.path)?.dirty === true;
   if (asleep && !unsaved) return <NotUp org={org} workspace={workspace} />;
@@ -115,6 +128,12 @@ export function EditorArea({
                 on={blaming}
                 onClick={() => arrange({ blame: !blaming })}
               />
+              {language !== undefined && (
+                <>
+                  <IconButton label="Problems" icon={<CircleAlert />} onClick={onProblems} />
+                  <IconButton label="Language server" icon={<Braces />} onClick={() => onLanguage(language)} />
+                </>
+              )}
             </>
           )}
         </EditorTabs>
@@ -131,6 +150,7 @@ export function EditorArea({
             files={files}
             path={active.path}
             line={line}
+            column={column}
             mayWrite={writable}
             wrap={wrap}
             beside={beside}

@@ -1,4 +1,5 @@
 import { GitBranch } from "lucide-react";
+import type { ReactNode } from "react";
 import type { Files } from "../../files/files";
 import { useStore } from "../../lib/store";
 import type { Workspace } from "../../lib/wire";
@@ -15,10 +16,11 @@ interface StatusLineProps {
   active: Tab | undefined;
   caret: { line: number; column: number } | undefined;
   branch: string | undefined;
+  languages: ReactNode;
 }
 
 /** The line at the foot: branch, what the sandbox takes, where the caret is. */
-export function StatusLine({ org, workspace, files, active, caret, branch }: StatusLineProps) {
+export function StatusLine({ org, workspace, files, active, caret, branch, languages }: StatusLineProps) {
   const documents = useStore(files.documents.all);
   const doc = active?.kind === "file" ? documents.get(active.path) : undefined;
   return (
@@ -33,6 +35,7 @@ export function StatusLine({ org, workspace, files, active, caret, branch }: Sta
       )}
       <UsageLine org={org} workspace={workspace} />
       <span className="flex-1" />
+      {languages}
       {doc?.kind === "text" && (
         <>
           <span role="status" className="whitespace-nowrap">

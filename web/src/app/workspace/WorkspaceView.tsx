@@ -6,6 +6,13 @@ import { CommitDialog } from "../../git/CommitDialog";
 import { marksOf, statusQuery } from "../../git/git";
 import { blame } from "../../git/history";
 import { StashDialog } from "../../git/StashDialog";
+import { fileLanguage } from "../../languages/language";
+import { LanguageDialog } from "../../languages/LanguageDialog";
+import type { Spot } from "../../languages/languages";
+import { LanguageStatus } from "../../languages/LanguageStatus";
+import { ProblemsPanel } from "../../languages/ProblemsPanel";
+import { ReferencesPanel } from "../../languages/ReferencesPanel";
+import { RenameDialog } from "../../languages/RenameDialog";
 import { usePhone } from "../../lib/media";
 import { useStore } from "../../lib/store";
 import type { Workspace } from "../../lib/wire";
@@ -30,6 +37,7 @@ import { StatusLine } from "./StatusLine";
 import { keyOf, Tabs } from "./tabs";
 import type { Tab } from "./tabs";
 import { useFiles } from "./useFiles";
+import { useLanguages } from "./useLanguages";
 import { WorkspaceCrumb } from "./WorkspaceCrumb";
 import { workspaceCommands } from "./workspaceCommands";
 
@@ -55,6 +63,10 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
   const [quick, setQuick] = useState(false);
   const [stashing, setStashing] = useState(false);
   const [commit, setCommit] = useState<string>();
+  const [serverOf, setServerOf] = useState<string>();
+  const [problems, setProblems] = useState(false);
+  const languages = useLanguages(files, up, goTo);
+  const spots = useStore(languages.spots);
   const [caret, setCaret] = useState<{ line: number; column: number }>();
   const [phonePanel, setPhonePanel] = useState<PhonePanel>(() => firstPhonePanel(place, up));
   const { data: status } = useQuery(statusQuery(files.place, up));
@@ -79,7 +91,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
   function go(change: (now: WorkspacePlace) => WorkspacePlace, replace = false) {
     void navigate({ search: change, replace });
   }
-  const show = (tab: Tab | undefined, line?: number, replace = false) => {
+  const show = (tab: Tab | undefined, line?: number, replace = false, column?: number) => {
     setPhonePanel("editor");
     go(({ terminal, panel: side }) => {
       const rest: WorkspacePlace = { ...(terminal === undefined ? {} : { terminal }), ...(side === undefined ? {} : { panel: side }) };
@@ -92,10 +104,20 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
           ...(tab.commit === undefined ? {} : { commit: tab.commit }),
         };
       if (tab.kind === "history") return { ...rest, history: tab.path };
-      return { ...rest, file: tab.path, ...(line === undefined ? {} : { line }) };
+      return { ...rest, file: tab.path, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
     }, replace);
   };
   const openFile = (path: string, line?: number) => show({ kind: "file", path }, line);
+  /** To a place that a language server named; the way back leads to where one was. */
+  function goTo(spot: Spot, from?: Spot) {
+    const here = from && navigate({ search: (now) => ({ ...now, line: from.line, column: from.column }), replace: true });
+    void Promise.resolve(here).then(() => show({ kind: "file", path: spot.path }, spot.line, false, spot.column));
+  }
+  const showProblems = () => {
+    languages.spots.set(undefined);
+    setProblems((now) => !now);
+    setTimeout(() => enterRegion("terminal"));
+  };
   const openDiff = (path: string, staged: boolean, commit?: string) =>
     show({ kind: "diff", path, staged, ...(commit === undefined ? {} : { commit }) });
   const choosePanel = (next: Panel) => {
@@ -166,6 +188,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
       newTerminal,
       closeTab,
       showHistory: (path) => show({ kind: "history", path }),
+      showProblems,
       stash: () => setStashing(true),
       pickLine: caret && active?.kind === "file" ? () => void pickLine(active.path, caret.line) : undefined,
     }),
@@ -192,12 +215,16 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
       tabs={tabs}
       active={active}
       line={place.line}
+      column={place.column}
+      languages={languages}
       writable={writable}
       locked={lost || !mayWrite(workspace)}
       wrap={arranged.wrap}
       onShow={show}
       onClose={closeTab}
       onCommit={setCommit}
+      onLanguage={setServerOf}
+      onProblems={showProblems}
       blaming={arranged.blame}
       onCaret={(line, column) => setCaret({ line, column })}
       onQuickOpen={() => setQuick(true)}
@@ -216,6 +243,12 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
     />
   );
 
+  const list = spots ? (
+    <ReferencesPanel languages={languages} spots={spots} onClose={() => languages.spots.set(undefined)} />
+  ) : (
+    problems && <ProblemsPanel languages={languages} onClose={() => setProblems(false)} />
+  );
+
   return (
     <div className="flex h-full min-h-0 flex-col">
       <WorkspaceCrumb org={org} workspace={workspace} lost={lost} />
@@ -231,6 +264,16 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
         <div className="relative min-h-0 flex-1">
           {phonePanel === "editor" ? editor : phonePanel !== "terminal" && <div className="h-full bg-panel">{side}</div>}
           <div className={phonePanel === "terminal" ? "absolute inset-0" : "hidden"}>{terminal}</div>
+          {list && phonePanel === "editor" && (
+            <section
+              aria-label="Places"
+              data-region="terminal"
+              tabIndex={-1}
+              className="absolute inset-x-0 bottom-0 h-1/2 border-t border-line"
+            >
+              {list}
+            </section>
+          )}
         </div>
       ) : (
         <div className="flex min-h-0 flex-1">
@@ -259,7 +302,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
             <section aria-label="Editor" data-region="editor" tabIndex={-1} className="min-h-0 flex-1">
               {editor}
             </section>
-            {arranged.panelOpen && (
+            {(arranged.panelOpen || list) && (
               <>
                 <Splitter
                   label="Height of the terminal panel"
@@ -271,13 +314,14 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
                   onChange={(panelHeight) => arrange({ panelHeight })}
                 />
                 <section
-                  aria-label="Terminals"
+                  aria-label={list ? "Places" : "Terminals"}
                   data-region="terminal"
                   tabIndex={-1}
-                  className="max-h-[75%] shrink-0 bg-panel"
+                  className="max-h-[75%] shrink-0 overflow-hidden bg-panel"
                   style={{ height: arranged.panelHeight }}
                 >
-                  {terminal}
+                  {list}
+                  <div className={list ? "hidden" : "h-full"}>{arranged.panelOpen && terminal}</div>
                 </section>
               </>
             )}
@@ -292,8 +336,21 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
           active={active}
           caret={caret}
           branch={status?.branch ?? workspace.branch ?? undefined}
+          languages={
+            <LanguageStatus
+              languages={languages}
+              language={active?.kind === "file" ? fileLanguage(active.path)?.language : undefined}
+              up={up}
+              onProblems={showProblems}
+              onLanguage={setServerOf}
+            />
+          }
         />
       )}
+      {serverOf !== undefined && (
+        <LanguageDialog languages={languages} language={serverOf} up={up} onClose={() => setServerOf(undefined)} />
+      )}
+      <RenameDialog languages={languages} />
       {stashing && <StashDialog place={files.place} onClose={() => setStashing(false)} />}
       {commit !== undefined && (
         <CommitDialog

@@ -2,6 +2,7 @@
 export interface WorkspacePlace {
   file?: string;
   line?: number;
+  column?: number;
   /** The file whose history is shown. */
   history?: string;
   diff?: string;
@@ -16,9 +17,10 @@ export type Panel = (typeof panels)[number];
 
 export function readPlace(search: Record<string, unknown>): WorkspacePlace {
   const place: WorkspacePlace = {};
-  const { file, line, history, diff, staged, commit, terminal, panel } = search;
+  const { file, line, column, history, diff, staged, commit, terminal, panel } = search;
   if (typeof file === "string" || typeof file === "number") place.file = String(file);
   if (typeof line === "number" && Number.isInteger(line) && line > 0) place.line = line;
+  if (typeof column === "number" && Number.isInteger(column) && column > 0) place.column = column;
   if (typeof history === "string" || typeof history === "number") place.history = String(history);
   if (typeof diff === "string" || typeof diff === "number") place.diff = String(diff);
   if (staged === true) place.staged = true;

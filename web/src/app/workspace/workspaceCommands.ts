@@ -21,6 +21,7 @@ interface Acts {
   newTerminal: () => void;
   closeTab: (tab: Tab) => void;
   showHistory: (path: string) => void;
+  showProblems: () => void;
   stash: () => void;
   /** Shows the commit of the line with the caret. */
   pickLine: (() => void) | undefined;
@@ -75,6 +76,56 @@ export function workspaceCommands(acts: Acts): Command[] {
     },
     { id: "tree.rename", title: "Rename, in the file tree", group: "Files", keys: "F2", local: true, run: () => undefined },
     { id: "tree.delete", title: "Delete, in the file tree", group: "Files", keys: "Delete", local: true, run: () => undefined },
+    {
+      id: "problems",
+      title: "Show or hide the problems",
+      group: "View",
+      keys: "Ctrl Shift M",
+      always: true,
+      except: shell,
+      run: acts.showProblems,
+    },
+    {
+      id: "language.definition",
+      title: "To the definition (language server)",
+      group: "Editor",
+      keys: "F12",
+      local: true,
+      run: () => undefined,
+    },
+    {
+      id: "language.references",
+      title: "Find references (language server)",
+      group: "Editor",
+      keys: "Shift F12",
+      local: true,
+      run: () => undefined,
+    },
+    {
+      id: "language.rename",
+      title: "Rename a name everywhere (language server)",
+      group: "Editor",
+      keys: "F2",
+      local: true,
+      run: () => undefined,
+    },
+    {
+      id: "language.words",
+      title: "What is this? (language server)",
+      group: "Editor",
+      keys: "Ctrl K Ctrl I",
+      local: true,
+      run: () => undefined,
+    },
+    { id: "language.next", title: "To the next problem", group: "Editor", keys: "F8", local: true, run: () => undefined },
+    {
+      id: "language.format",
+      title: "Format the file (language server)",
+      group: "Editor",
+      keys: "Shift Alt F",
+      local: true,
+      run: () => undefined,
+    },
     { id: "editor.find", title: "Find in the file", group: "Editor", keys: "Ctrl F", local: true, run: () => undefined },
     { id: "terminal.find", title: "Find in the terminal", group: "Terminal", keys: "Ctrl Shift F", local: true, run: () => undefined },
     { id: "editor.tab", title: "Let Tab leave the editor", group: "Editor", keys: "Ctrl M", local: true, run: () => undefined },
