@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import { visible } from "../lib/visibleText";
 import type { Doc, Documents } from "./documents";
 import { editorSetup } from "../ui/editorSetup";
-import { overlayHasKeyboard } from "../ui/keyboard";
+import { keyboardIsKept } from "../ui/keyboard";
 import { languageOf } from "../ui/languages";
 
 interface CodeEditorProps {
@@ -72,7 +72,7 @@ export default function CodeEditor({ doc, documents, readOnly, line, column, wra
     editor.dispatch({ effects: listener.reconfigure(listen) });
     tell(editor.state);
     if (!reuse) void colour(editor, path, now.text);
-    if (!overlayHasKeyboard()) editor.focus();
+    if (!keyboardIsKept()) editor.focus();
     return () => {
       const top = editor.lineBlockAtHeight(editor.scrollDOM.scrollTop).from;
       states.set(path, { state: editor.state, revision: shown.current, top });
@@ -107,7 +107,7 @@ export default function CodeEditor({ doc, documents, readOnly, line, column, wra
     const at = editor.state.doc.line(Math.min(Math.max(1, line), editor.state.doc.lines));
     const place = Math.min(at.from + (column ?? 1) - 1, at.to);
     editor.dispatch({ selection: { anchor: place }, effects: EditorView.scrollIntoView(place, { y: "center" }) });
-    if (!overlayHasKeyboard()) editor.focus();
+    if (!keyboardIsKept()) editor.focus();
   }, [path, line, column]);
 
   return <div ref={box} className="h-full min-h-0 overflow-hidden" />;

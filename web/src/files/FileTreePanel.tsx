@@ -1,6 +1,5 @@
-import { FilePlus, FolderPlus, ListCollapse, RefreshCw, Upload } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
-import { parentOf } from "../lib/paths";
+import { FilePlus, FolderPlus, FolderUp, ListCollapse, RefreshCw, Trash2, Upload } from "lucide-react";
+import { useEffect } from "react";
 import { Problem } from "../lib/problem";
 import { useStore } from "../lib/store";
 import { IconButton } from "../ui/IconButton";
@@ -9,9 +8,6 @@ import { ProblemNote } from "../ui/ProblemNote";
 import { VisibleText } from "../ui/VisibleText";
 import type { Files } from "./files";
 import { FileTreeView } from "./FileTreeView";
-import { NameDialog } from "./NameDialog";
-import type { Naming } from "./NameDialog";
-import { uploadAll } from "./uploads";
 
 interface TreePanelProps {
   files: Files;
@@ -27,8 +23,6 @@ interface TreePanelProps {
 export function FileTreePanel({ files, title, mayWrite, marks, active, onOpen, onMoved }: TreePanelProps) {
   const { tree } = files;
   const state = useStore(tree.state);
-  const [naming, setNaming] = useState<Naming>();
-  const picker = useRef<HTMLInputElement>(null);
   useEffect(() => {
     void tree.start();
   }, [tree]);
@@ -36,8 +30,6 @@ export function FileTreePanel({ files, title, mayWrite, marks, active, onOpen, o
     if (active !== undefined && tree.state.get().selected !== active) void tree.reveal(active);
   }, [tree, active]);
 
-  const selected = state.rows.find((row) => row.entry?.path === state.selected)?.entry;
-  const folder = selected === undefined ? "" : selected.kind === "folder" ? selected.path : parentOf(selected.path);
   const broken = state.rows.length === 1 ? state.rows[0]?.note : undefined;
 
   return (
@@ -48,35 +40,26 @@ export function FileTreePanel({ files, title, mayWrite, marks, active, onOpen, o
         </h2>
         {mayWrite && (
           <>
-            <IconButton label="New file" icon={<FilePlus />} onClick={() => setNaming({ act: "file", folder })} />
-            <IconButton label="New folder" icon={<FolderPlus />} onClick={() => setNaming({ act: "folder", folder })} />
-            <IconButton label="Upload files" icon={<Upload />} onClick={() => picker.current?.click()} />
+            <IconButton label="New file" icon={<FilePlus />} onClick={() => files.asking.set({ act: "file", folder: files.folder })} />
+            <IconButton
+              label="New folder"
+              icon={<FolderPlus />}
+              onClick={() => files.asking.set({ act: "folder", folder: files.folder })}
+            />
+            <IconButton label="Upload files" icon={<Upload />} onClick={() => void files.pick(false)} />
+            <IconButton label="Upload a folder" icon={<FolderUp />} onClick={() => void files.pick(true)} />
           </>
         )}
+        <IconButton label="Trash" icon={<Trash2 />} onClick={() => files.asking.set({ act: "trash" })} />
         <IconButton label="Read again" icon={<RefreshCw />} onClick={() => void tree.refresh()} />
         <IconButton label="Close all folders" icon={<ListCollapse />} onClick={() => tree.collapseAll()} />
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          aria-label="Files to upload"
-          onChange={(event) => {
-            const list = [...(event.target.files ?? [])].map((file) => ({ path: file.name, file }));
-            event.target.value = "";
-            void uploadAll(files, folder, list);
-          }}
-        />
       </div>
       {broken instanceof Problem ? (
         <ProblemNote problem={broken} className="m-3" />
       ) : state.ready ? (
-        <FileTreeView files={files} mayWrite={mayWrite} marks={marks} onOpen={onOpen} onNaming={setNaming} onMoved={onMoved} />
+        <FileTreeView files={files} mayWrite={mayWrite} marks={marks} onOpen={onOpen} onMoved={onMoved} />
       ) : (
         <Waiting what="Reading the files" />
-      )}
-      {naming && (
-        <NameDialog files={files} naming={naming} onClose={() => setNaming(undefined)} onMade={(path) => onOpen(path)} onMoved={onMoved} />
       )}
     </div>
   );

@@ -7,8 +7,10 @@ import { Button } from "../ui/Button";
 import { Dialog, DialogButtons } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { ProblemNote } from "../ui/ProblemNote";
+import { toast } from "../ui/toasts";
 import type { Files } from "./files";
 import { makeFolder, move, write } from "./filesApi";
+import { takeBack } from "./moves";
 
 export type Naming = { act: "file" | "folder"; folder: string } | { act: "rename"; path: string };
 
@@ -40,6 +42,10 @@ export function NameDialog({ files, naming, onClose, onMade, onMoved }: NameProp
         if (path !== naming.path) {
           await move(files.place, naming.path, path);
           onMoved(naming.path, path);
+          const moved = [{ from: naming.path, to: path }];
+          toast(`${nameOf(path) === nameOf(naming.path) ? "Moved" : "Renamed"} ${nameOf(naming.path)} to ${path}`, {
+            action: { label: "Undo", run: () => void takeBack(files, moved, onMoved) },
+          });
         }
       } else if (naming.act === "folder") await makeFolder(files.place, path);
       else {

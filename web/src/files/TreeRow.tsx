@@ -1,6 +1,6 @@
 import { ChevronRight, CircleDashed, CornerDownRight, File, Folder, FolderOpen } from "lucide-react";
 import { memo } from "react";
-import type { DragEvent } from "react";
+import type { DragEvent, MouseEvent } from "react";
 import { visible } from "../lib/visibleText";
 import { cx } from "../ui/classes";
 import { VisibleText } from "../ui/VisibleText";
@@ -10,11 +10,19 @@ interface TreeRowProps {
   id: string;
   row: Row;
   height: number;
-  selected: boolean;
+  /** Where the keyboard is. */
+  current: boolean;
+  chosen: boolean;
+  /** Taken up to be put somewhere else. */
+  cut: boolean;
   target: boolean;
+  draggable: boolean;
   mark: string | undefined;
-  onActivate: () => void;
+  onClick: (event: MouseEvent) => void;
+  onDoubleClick: (event: MouseEvent) => void;
   onContext: () => void;
+  onDragStart: (event: DragEvent) => void;
+  onDragEnd: () => void;
   onDragOver: (event: DragEvent) => void;
 }
 
@@ -28,25 +36,31 @@ const markWords: Record<string, [letter: string, word: string, tone: string]> = 
   "*": ["•", "holds changes", "text-wait"],
 };
 
-export const TreeRow = memo(function TreeRow({ id, row, height, selected, target, mark, onActivate, onContext, onDragOver }: TreeRowProps) {
+export const TreeRow = memo(function TreeRow({ id, row, height, current, chosen, cut, target, draggable, mark, ...acts }: TreeRowProps) {
   const { entry } = row;
+  const { onClick, onDoubleClick, onContext, onDragStart, onDragEnd, onDragOver } = acts;
   const [letter, word, tone] = (mark === undefined ? undefined : markWords[mark]) ?? ["", "", ""];
   return (
     <div
       id={id}
       role="treeitem"
       aria-level={row.depth + 1}
-      aria-selected={selected}
+      aria-selected={chosen}
       {...(entry?.kind === "folder" ? { "aria-expanded": row.open } : {})}
-      onClick={onActivate}
+      draggable={draggable}
+      onClick={onClick}
+      onDoubleClick={onDoubleClick}
       onContextMenu={onContext}
+      onDragStart={onDragStart}
+      onDragEnd={onDragEnd}
       onDragOver={onDragOver}
       style={{ height, paddingLeft: 8 + row.depth * 14 }}
       className={cx(
         "flex cursor-pointer items-center gap-1.5 pr-3 whitespace-nowrap select-none",
-        selected ? "bg-accent-soft" : "hover:bg-hover",
-        target && "outline outline-accent -outline-offset-1",
-        selected && "group-focus-visible/tree:outline group-focus-visible/tree:-outline-offset-1 group-focus-visible/tree:outline-accent",
+        chosen ? "bg-accent-soft" : "hover:bg-hover",
+        cut && "opacity-60",
+        target && "bg-accent-soft outline outline-accent -outline-offset-1",
+        current && "group-focus-visible/tree:outline group-focus-visible/tree:-outline-offset-1 group-focus-visible/tree:outline-accent",
       )}
     >
       {entry ? (

@@ -1,6 +1,9 @@
 import { api, call, raw, workspacePath } from "../lib/client";
 import { Problem } from "../lib/problem";
-import type { FileEntry, FileList } from "../lib/wire";
+import type { FileEntry, FileList, TrashedItem, TrashList } from "../lib/wire";
+
+/** How many entries one answer may have. */
+const PAGE = 10_000;
 
 /** Where files are: one workspace of one organisation. */
 export interface Place {
@@ -18,7 +21,7 @@ export interface Content {
 const path = ({ org, id }: Place) => ({ org, workspace: id });
 
 export function listFolder(place: Place, folder: string, cursor?: string): Promise<FileList> {
-  const query = { path: folder, ...(cursor === undefined ? {} : { cursor }) };
+  const query = { path: folder, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
   return call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/files", { params: { path: path(place), query } }));
 }
 
@@ -30,8 +33,12 @@ export function contentPath(place: Place, file: string): string {
   return workspacePath(place.org, place.id, "files/content", { path: file });
 }
 
-export function archivePath(place: Place, folder: string): string {
-  return workspacePath(place.org, place.id, "files/archive", { path: folder, kind: "zip" });
+export type ArchiveKind = "zip" | "tar.gz";
+
+/** All that is in one folder, or several things. */
+export function archivePath(place: Place, paths: readonly string[], kind: ArchiveKind): string {
+  const more = paths.slice(1).map((one) => `&path=${encodeURIComponent(one)}`);
+  return workspacePath(place.org, place.id, "files/archive", { kind, path: paths[0] ?? "" }) + more.join("");
 }
 
 /** The file's bytes, or its first `limit` bytes. */
@@ -79,6 +86,37 @@ export async function remove(place: Place, paths: string[]): Promise<string> {
 
 export async function undo(place: Place, trash: string): Promise<void> {
   await call(api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/files/undo", { params: { path: path(place) }, body: { trash } }));
+}
+
+export function trash(place: Place): Promise<TrashList> {
+  return call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/files/trash", { params: { path: path(place) } }));
+}
+
+/** Some things of one deletion, to where they were; answers where they are. */
+export async function restore(place: Place, bin: string, items: number[], keepBoth: boolean): Promise<string[]> {
+  const answer = await call(
+    api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/files/trash/restore", {
+      params: { path: path(place) },
+      body: { trash: bin, items, keepBoth },
+    }),
+  );
+  return answer.paths;
+}
+
+/** One thing, or everything, for good. */
+export async function emptyTrash(place: Place, one?: TrashedItem): Promise<void> {
+  await call(
+    api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/files/trash/empty", {
+      params: { path: path(place) },
+      body: one ? { trash: one.trash, item: one.item } : {},
+    }),
+  );
+}
+
+/** What the workspace takes of the disk that it may take; the trash is a part of it. */
+export async function diskUse(place: Place): Promise<{ bytes: number; limit: number }> {
+  const use = await call(api.GET("/api/v1/orgs/{org}/workspaces/{workspace}/usage", { params: { path: path(place) } }));
+  return { bytes: use.diskBytes, limit: use.diskLimit };
 }
 
 function quoted(etag: string): string {

@@ -1,5 +1,5 @@
 import { isAbort } from "../lib/client";
-import { parentOf } from "../lib/paths";
+import { parentOf, topmost } from "../lib/paths";
 import { Problem } from "../lib/problem";
 import { Store } from "../lib/store";
 import type { FileEntry } from "../lib/wire";
@@ -26,17 +26,25 @@ export interface Row {
 
 export interface TreeState {
   rows: Row[];
+  /** Where the keyboard is. */
   selected: string | undefined;
+  /** What an act is for: one or several. */
+  chosen: ReadonlySet<string>;
+  /** Taken up to be put somewhere else. */
+  cut: ReadonlySet<string>;
   ready: boolean;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 const PAGES_AT_ONCE = 3;
 
 /** The folders that were opened and what is in them; lazily read, and read anew when the disk changes. */
 export class FileTree {
-  readonly state = new Store<TreeState>({ rows: [], selected: undefined, ready: false });
+  readonly state = new Store<TreeState>({ rows: [], selected: undefined, chosen: NONE, cut: NONE, ready: false });
   readonly #folders = new Map<string, Folder>();
   readonly #open = new Set<string>([""]);
+  #anchor: string | undefined;
 
   constructor(readonly place: Place) {}
 
@@ -45,7 +53,44 @@ export class FileTree {
   }
 
   select(path: string | undefined): void {
-    this.state.update((now) => ({ ...now, selected: path }));
+    this.#anchor = path;
+    this.state.update((now) => ({ ...now, selected: path, chosen: path === undefined ? NONE : new Set([path]) }));
+  }
+
+  /** One more, or one less. */
+  choose(path: string): void {
+    this.#anchor = path;
+    this.state.update((now) => {
+      const chosen = new Set(now.chosen);
+      if (!chosen.delete(path)) chosen.add(path);
+      return { ...now, selected: path, chosen };
+    });
+  }
+
+  /** All from where the choice began to here, as they are shown. */
+  chooseTo(path: string): void {
+    this.state.update((now) => {
+      const paths = now.rows.flatMap((row) => (row.entry ? [row.entry.path] : []));
+      const [from, to] = [paths.indexOf(this.#anchor ?? path), paths.indexOf(path)];
+      const chosen = new Set(from < 0 ? [path] : paths.slice(Math.min(from, to), Math.max(from, to) + 1));
+      return { ...now, selected: path, chosen };
+    });
+  }
+
+  chooseAll(): void {
+    this.state.update((now) => ({ ...now, chosen: new Set(now.rows.flatMap((row) => (row.entry ? [row.entry.path] : []))) }));
+  }
+
+  /** Taken up, to be put somewhere else; nothing is moved yet. */
+  cut(paths: Iterable<string>): void {
+    this.state.update((now) => ({ ...now, cut: new Set(paths) }));
+  }
+
+  /** The entries that are chosen, without what lies in another of them. */
+  chosenEntries(): FileEntry[] {
+    const { rows, chosen } = this.state.get();
+    const top = new Set(topmost(chosen));
+    return rows.flatMap((row) => (row.entry && top.has(row.entry.path) ? [row.entry] : []));
   }
 
   isOpen(path: string): boolean {
@@ -125,7 +170,14 @@ export class FileTree {
     const rows: Row[] = [];
     this.#collect("", 0, rows);
     const root = this.#folders.get("");
-    this.state.update((now) => ({ ...now, rows, ready: root !== undefined && (!root.loading || root.entries.length > 0) }));
+    const shown = new Set(rows.flatMap((row) => (row.entry ? [row.entry.path] : [])));
+    const kept = (paths: ReadonlySet<string>) => (paths.size === 0 ? paths : new Set([...paths].filter((path) => shown.has(path))));
+    this.state.update((now) => ({
+      ...now,
+      rows,
+      chosen: kept(now.chosen),
+      ready: root !== undefined && (!root.loading || root.entries.length > 0),
+    }));
   }
 
   #collect(path: string, depth: number, rows: Row[]): void {

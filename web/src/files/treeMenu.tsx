@@ -1,74 +1,92 @@
-import { Copy, Download, FilePlus, FolderPlus, Pencil, SquareArrowOutUpRight, Trash2 } from "lucide-react";
-import { nameOf, parentOf } from "../lib/paths";
+import {
+  ClipboardPaste,
+  Copy,
+  Download,
+  FilePlus,
+  FolderInput,
+  FolderPlus,
+  Package,
+  Pencil,
+  Scissors,
+  SquareArrowOutUpRight,
+  Trash2,
+} from "lucide-react";
 import type { FileEntry } from "../lib/wire";
 import type { MenuEntries } from "../ui/Menu";
-import { toast, toastProblem } from "../ui/toasts";
+import { downloadArchive, downloadFile } from "./downloads";
 import type { Files } from "./files";
-import { archivePath, contentPath, remove, undo } from "./filesApi";
-import type { Naming } from "./NameDialog";
+import { deleteWithUndo } from "./removal";
 
 interface TreeMenuOptions {
   files: Files;
+  /** Where the keyboard is; what an act is for is chosen in the tree. */
   entry: FileEntry | undefined;
   mayWrite: boolean;
   onOpen: (path: string) => void;
-  onNaming: (naming: Naming) => void;
+  onPaste: () => void;
 }
 
-export function treeMenu({ files, entry, mayWrite, onOpen, onNaming }: TreeMenuOptions): MenuEntries {
-  const folder = entry === undefined ? "" : entry.kind === "folder" ? entry.path : parentOf(entry.path);
+export function treeMenu({ files, entry, mayWrite, onOpen, onPaste }: TreeMenuOptions): MenuEntries {
+  const { folder } = files;
+  const chosen = files.tree.chosenEntries();
+  const several = chosen.length > 1;
+  const paths = chosen.flatMap((one) => (one.readable ? [one.path] : []));
   const entries: MenuEntries = [];
-  if (entry && entry.kind !== "folder")
+  if (entry && entry.kind !== "folder" && entry.readable && !several)
     entries.push({ label: "Open", icon: <SquareArrowOutUpRight />, keys: "Enter", run: () => onOpen(entry.path) });
   if (mayWrite) {
     entries.push(
-      { label: "New file…", icon: <FilePlus />, run: () => onNaming({ act: "file", folder }) },
-      { label: "New folder…", icon: <FolderPlus />, run: () => onNaming({ act: "folder", folder }) },
+      { label: "New file…", icon: <FilePlus />, run: () => files.asking.set({ act: "file", folder }) },
+      { label: "New folder…", icon: <FolderPlus />, run: () => files.asking.set({ act: "folder", folder }) },
     );
   }
-  if (!entry)
-    return entries.length > 0
-      ? entries
-      : [{ label: "Download everything", icon: <Download />, run: () => download(archivePath(files.place, "")) }];
-  entries.push(null, {
-    label: entry.kind === "folder" ? "Download as zip" : "Download",
-    icon: <Download />,
-    run: () => download(entry.kind === "folder" ? archivePath(files.place, entry.path) : contentPath(files.place, entry.path), entry.name),
+  const cut = files.tree.state.get().cut.size;
+  const paste = { label: "Paste here", icon: <ClipboardPaste />, keys: "Ctrl V", run: onPaste };
+  if (!entry) {
+    if (mayWrite && cut > 0) entries.push(paste);
+    if (entries.length > 0) entries.push(null);
+    entries.push(...archives(files, []), null, {
+      label: "Show the trash",
+      icon: <Trash2 />,
+      run: () => files.asking.set({ act: "trash" }),
+    });
+    return entries;
+  }
+  if (entries.length > 0) entries.push(null);
+  if (!several && entry.kind === "file" && entry.readable)
+    entries.push({ label: "Download", icon: <Download />, run: () => downloadFile(files.place, entry.path) });
+  else if (paths.length > 0) entries.push(...archives(files, chosen));
+  entries.push({
+    label: several ? "Copy paths" : "Copy path",
+    icon: <Copy />,
+    run: () => void navigator.clipboard.writeText(paths.join("\n")),
   });
-  entries.push({ label: "Copy path", icon: <Copy />, run: () => void navigator.clipboard.writeText(entry.path) });
-  if (mayWrite) {
+  if (mayWrite && paths.length > 0) {
     entries.push(
       null,
-      { label: "Rename…", icon: <Pencil />, keys: "F2", run: () => onNaming({ act: "rename", path: entry.path }) },
-      { label: "Delete", icon: <Trash2 />, keys: "Del", danger: true, run: () => void deleteWithUndo(files, entry) },
+      { label: "Cut", icon: <Scissors />, keys: "Ctrl X", run: () => files.tree.cut(paths) },
+      ...(cut > 0 ? [paste] : []),
+      { label: "Move to…", icon: <FolderInput />, run: () => files.asking.set({ act: "move", paths }) },
+      ...(several
+        ? []
+        : [{ label: "Rename…", icon: <Pencil />, keys: "F2", run: () => files.asking.set({ act: "rename", path: entry.path }) }]),
+      {
+        label: several ? `Delete ${paths.length.toLocaleString()} things` : "Delete",
+        icon: <Trash2 />,
+        keys: "Del",
+        danger: true,
+        run: () => void deleteWithUndo(files, paths),
+      },
     );
   }
   return entries;
 }
 
-/** What can be undone is not asked about. */
-export async function deleteWithUndo(files: Files, entry: FileEntry): Promise<void> {
-  try {
-    const trash = await remove(files.place, [entry.path]);
-    files.diskChanged([parentOf(entry.path)]);
-    toast(`Deleted ${nameOf(entry.path)}`, {
-      action: {
-        label: "Undo",
-        run: () =>
-          void undo(files.place, trash).then(
-            () => files.diskChanged([parentOf(entry.path)]),
-            (error: unknown) => toastProblem(error, "It was not put back."),
-          ),
-      },
-    });
-  } catch (error) {
-    toastProblem(error, `${nameOf(entry.path)} was not deleted.`);
-  }
-}
-
-function download(path: string, name = ""): void {
-  const link = document.createElement("a");
-  link.href = path;
-  link.download = name;
-  link.click();
+function archives(files: Files, chosen: readonly FileEntry[]): MenuEntries {
+  const what = chosen.length === 0 ? "Download everything" : "Download";
+  const readable = chosen.filter((one) => one.readable);
+  return [
+    { label: `${what} as zip`, icon: <Package />, run: () => downloadArchive(files.place, readable, "zip") },
+    { label: `${what} as tar.gz`, icon: <Package />, run: () => downloadArchive(files.place, readable, "tar.gz") },
+  ];
 }

@@ -3,7 +3,7 @@ import { Problem } from "./problem";
 interface UploadOptions {
   method?: "POST" | "PUT";
   headers?: Record<string, string>;
-  onProgress?: (fraction: number) => void;
+  onProgress?: (fraction: number, sent: number) => void;
   signal?: AbortSignal;
 }
 
@@ -14,19 +14,29 @@ export function upload(
   { method = "POST", headers = {}, onProgress, signal }: UploadOptions = {},
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      reject(cancelled());
+      return;
+    }
     const request = new XMLHttpRequest();
     request.open(method, path);
     request.responseType = "json";
     request.setRequestHeader("Content-Type", "application/octet-stream");
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = (event) => onProgress?.(event.total > 0 ? event.loaded / event.total : 0);
+    request.upload.onprogress = (event) => onProgress?.(event.total > 0 ? event.loaded / event.total : 0, event.loaded);
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) resolve(request.response);
       else reject(Problem.from(request.status, request.response));
     };
     request.onerror = () => reject(Problem.offline());
-    request.onabort = () => reject(new DOMException("Cancelled", "AbortError"));
-    signal?.addEventListener("abort", () => request.abort(), { once: true });
+    const abort = () => request.abort();
+    request.onabort = () => reject(cancelled());
+    request.onloadend = () => signal?.removeEventListener("abort", abort);
+    signal?.addEventListener("abort", abort);
     request.send(body);
   });
+}
+
+function cancelled(): DOMException {
+  return new DOMException("Cancelled", "AbortError");
 }

@@ -64,4 +64,6 @@ export type EventMessage = Named<"EventMessage">;
 export type SearchMatch = Named<"SearchMatch">;
 export type FileNames = Named<"FileNames">;
 export type FilesChanged = Named<"FilesChanged">;
+export type TrashedItem = Named<"TrashedItem">;
+export type TrashList = Named<"TrashList">;
 export type WriteResponse = Named<"WriteResponse">;

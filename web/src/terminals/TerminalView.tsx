@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { Problem } from "../lib/problem";
 import { useStore, Store } from "../lib/store";
 import { IconButton } from "../ui/IconButton";
-import { nobodyHasKeyboard, overlayHasKeyboard } from "../ui/keyboard";
+import { nobodyHasKeyboard, keyboardIsKept } from "../ui/keyboard";
 import { LinkDialog } from "./LinkDialog";
 import { attachPath, readOutput, readTerminal } from "./terminals";
 import type { Place } from "./terminals";
@@ -91,7 +91,7 @@ export default function TerminalView({ place, id, shown, chosen, up, screenReade
   }, [org, workspace, id, up, screenReader]);
 
   useEffect(() => {
-    if (shown && !overlayHasKeyboard() && (chosen || nobodyHasKeyboard())) xterm.current?.terminal.focus();
+    if (shown && !keyboardIsKept() && (chosen || nobodyHasKeyboard())) xterm.current?.terminal.focus();
   }, [shown, chosen]);
 
   return (

@@ -13,7 +13,11 @@ export function Toasts() {
     <div
       role="status"
       aria-live="polite"
-      className="fixed right-4 bottom-4 z-50 flex w-[min(380px,calc(100vw-32px))] flex-col gap-2 max-wide:bottom-18"
+      className={cx(
+        "fixed right-4 bottom-4 z-50 flex w-[min(380px,calc(100vw-32px))] flex-col gap-2 max-wide:bottom-18",
+        // On a phone a dialog is at the foot: its buttons stay free.
+        "max-wide:in-[body:has([role=dialog])]:top-4 max-wide:in-[body:has([role=dialog])]:bottom-auto",
+      )}
     >
       {all.map((one) => (
         <One key={one.id} toast={one} />

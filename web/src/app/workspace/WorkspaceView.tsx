@@ -1,7 +1,9 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { FileDialogs } from "../../files/FileDialogs";
 import { QuickOpen } from "../../files/QuickOpen";
+import { UploadLine } from "../../files/UploadLine";
 import { CommitDialog } from "../../git/CommitDialog";
 import { marksOf, statusQuery } from "../../git/git";
 import { blame } from "../../git/history";
@@ -14,6 +16,7 @@ import { ProblemsPanel } from "../../languages/ProblemsPanel";
 import { ReferencesPanel } from "../../languages/ReferencesPanel";
 import { RenameDialog } from "../../languages/RenameDialog";
 import { usePhone } from "../../lib/media";
+import { isBelow } from "../../lib/paths";
 import { useStore } from "../../lib/store";
 import type { Workspace } from "../../lib/wire";
 import { TerminalPanel } from "../../terminals/TerminalPanel";
@@ -138,8 +141,15 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
   const moved = (from: string, to: string) => {
     files.documents.moved(from, to);
     tabs.moved(from, to);
-    if (active && (active.path === from || active.path.startsWith(`${from}/`)))
-      show({ ...active, path: to + active.path.slice(from.length) }, undefined, true);
+    // What is shown is looked up when it happens: an undo comes long after the page was drawn with it.
+    go((now) => {
+      const next = { ...now };
+      for (const key of ["file", "diff", "history"] as const) {
+        const path = now[key];
+        if (path !== undefined && isBelow(path, from)) next[key] = to + path.slice(from.length);
+      }
+      return next;
+    }, true);
   };
   const closeTab = (tab: Tab) => {
     const next = tabs.close(tab);
@@ -260,6 +270,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
           <CloneNote org={org} workspace={workspace} />
         </div>
       )}
+      <UploadLine uploads={files.uploads} />
       {phone ? (
         <div className="relative min-h-0 flex-1">
           {phonePanel === "editor" ? editor : phonePanel !== "terminal" && <div className="h-full bg-panel">{side}</div>}
@@ -328,6 +339,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
           </div>
         </div>
       )}
+      <FileDialogs files={files} mayWrite={writable} onOpen={openFile} onMoved={moved} />
       {!phone && (
         <StatusLine
           org={org}

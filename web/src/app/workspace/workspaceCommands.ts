@@ -1,6 +1,7 @@
+import { downloadArchive } from "../../files/downloads";
 import type { Files } from "../../files/files";
 import type { Workspace } from "../../lib/wire";
-import { toastProblem } from "../../ui/toasts";
+import { toast, toastProblem } from "../../ui/toasts";
 import { sleep, stop, wake } from "../../workspaces/workspaces";
 import type { Command } from "../commands";
 import { activities } from "./Activities";
@@ -74,6 +75,19 @@ export function workspaceCommands(acts: Acts): Command[] {
       group: "Terminal",
       run: () => arrange({ screenReader: !layout.get().screenReader }),
     },
+    { id: "files.trash", title: "Show the trash", group: "Files", run: () => files.asking.set({ act: "trash" }) },
+    {
+      id: "files.zip",
+      title: "Download what is chosen in the tree, or everything, as zip",
+      group: "Files",
+      run: () => downloadArchive(files.place, files.tree.chosenEntries(), "zip"),
+    },
+    {
+      id: "files.tar",
+      title: "Download what is chosen in the tree, or everything, as tar.gz",
+      group: "Files",
+      run: () => downloadArchive(files.place, files.tree.chosenEntries(), "tar.gz"),
+    },
     { id: "tree.rename", title: "Rename, in the file tree", group: "Files", keys: "F2", local: true, run: () => undefined },
     { id: "tree.delete", title: "Delete, in the file tree", group: "Files", keys: "Delete", local: true, run: () => undefined },
     {
@@ -126,10 +140,32 @@ export function workspaceCommands(acts: Acts): Command[] {
       local: true,
       run: () => undefined,
     },
+    { id: "tree.several", title: "Choose several, in the file tree", group: "Files", keys: "Shift ↓", local: true, run: () => undefined },
+    { id: "tree.cut", title: "Cut, in the file tree", group: "Files", keys: "Ctrl X", local: true, run: () => undefined },
+    {
+      id: "tree.paste",
+      title: "Put what was cut here, in the file tree",
+      group: "Files",
+      keys: "Ctrl V",
+      local: true,
+      run: () => undefined,
+    },
     { id: "editor.find", title: "Find in the file", group: "Editor", keys: "Ctrl F", local: true, run: () => undefined },
     { id: "terminal.find", title: "Find in the terminal", group: "Terminal", keys: "Ctrl Shift F", local: true, run: () => undefined },
     { id: "editor.tab", title: "Let Tab leave the editor", group: "Editor", keys: "Ctrl M", local: true, run: () => undefined },
   ];
+  if (up && writable) {
+    const move = () => {
+      const paths = files.tree.chosenEntries().flatMap((entry) => (entry.readable ? [entry.path] : []));
+      if (paths.length > 0) files.asking.set({ act: "move", paths });
+      else toast("Choose in the file tree what is to be moved.");
+    };
+    list.push(
+      { id: "files.upload", title: "Upload files", group: "Files", run: () => void files.pick(false) },
+      { id: "files.upload.folder", title: "Upload a folder", group: "Files", run: () => void files.pick(true) },
+      { id: "files.move", title: "Move what is chosen in the tree to another folder", group: "Files", run: move },
+    );
+  }
   if (up && writable)
     list.push({ id: "terminal.new", title: "New terminal", group: "Terminal", keys: "Ctrl Shift `", always: true, run: acts.newTerminal });
   if (up && active) list.push({ id: "git.history", title: "History of this file", group: "Git", run: () => acts.showHistory(active.path) });
