@@ -15,6 +15,8 @@ Dictionary<string, Func<Report, Task>> all = new(StringComparer.Ordinal)
     ["thaw"] = ThawBench.Run,
     ["terminals"] = TerminalsBench.Run,
     ["scale"] = ScaleBench.Run,
+    ["files"] = FilesBench.Run,
+    ["search"] = SearchBench.Run,
 };
 
 var wanted = args.Length == 0 ? all.Keys.ToArray() : args;

@@ -15,6 +15,7 @@ internal static class ForwardRequest
         StringComparer.OrdinalIgnoreCase,
         "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Host");
 
+    private const int Piece = 128 * 1024;
     private const string Passive = "Bailey-Passive";
     private static readonly FrozenSet<string> s_watches = FrozenSet.Create("/v1/watch", "/v1/terminal-ends");
 
@@ -90,7 +91,7 @@ internal static class ForwardRequest
         while (true)
         {
             // Written and flushed piece by piece: a line of a watch must not wait for the next one.
-            var count = await body.ReadAsync(writer.GetMemory(32 * 1024), context.RequestAborted);
+            var count = await body.ReadAsync(writer.GetMemory(Piece), context.RequestAborted);
             if (count == 0)
             {
                 return;

@@ -10,7 +10,7 @@ namespace Bailey.Server.Files;
 /// </summary>
 internal sealed class RequestContent(HttpRequest request) : HttpContent
 {
-    private const int Piece = 64 * 1024;
+    private const int Piece = 256 * 1024;
     private Exception? _failed;
 
     /// <summary>Sends it by <paramref name="send"/>; a body that is too large is a refusal: the warden keeps no half file.</summary>

@@ -28,10 +28,12 @@ await inBrowser('filetree', async (page, context, complaints) => {
   const treeOf = (one) => one.getByRole('tree', { name: 'Files' });
   const rowOf = (one, name) => treeOf(one).getByRole('treeitem').filter({ has: one.getByText(name, { exact: true }) });
   const row = (name) => rowOf(page, name);
+  /** Beside others of its name in folders. */
+  const top = (name) => row(name).and(page.locator('[aria-level="1"]'));
   const toast = (words) => page.getByRole('status').getByText(words);
   const undo = async () => page.getByRole('status').getByRole('button', { name: 'Undo' }).last().click();
   const menu = async (name, item) => {
-    await row(name).click({ button: 'right' });
+    await top(name).click({ button: 'right' });
     await page.getByRole('menuitem', { name: item }).click();
   };
   const saved = async (act) => {
@@ -104,7 +106,7 @@ await inBrowser('filetree', async (page, context, complaints) => {
   check((await text('beta/two.txt')) === 'the other two', 'what was replaced did not come back');
 
   // By a dialog, with nothing but keys.
-  await row('one.txt').click();
+  await top('one.txt').click();
   await menu('one.txt', 'Move to…');
   const box = page.getByRole('combobox', { name: /^Move one.txt to/ });
   await box.fill('inner');
@@ -115,7 +117,7 @@ await inBrowser('filetree', async (page, context, complaints) => {
   await undo();
   await until(() => names(''), 'one.txt');
   await page.waitForURL(/file=one\.txt/);
-  await row('one.txt').and(page.locator('[aria-level="1"]')).waitFor();
+  await top('one.txt').waitFor();
 
   // One file as it is; several, and a folder, packed. A link is not followed.
   const file = await saved(() => menu('one.txt', 'Download'));
@@ -123,18 +125,18 @@ await inBrowser('filetree', async (page, context, complaints) => {
   await row('alpha').click();
   const zip = await saved(() => menu('alpha', 'Download as zip'));
   check(zip.name === 'alpha.zip' && entriesOf(zip.bytes).join('|') === 'inner/|inner/three.txt', `${zip.name}: ${entriesOf(zip.bytes).join('|')}`);
-  await row('two.txt').last().click({ modifiers: ['ControlOrMeta'] });
+  await top('two.txt').click({ modifiers: ['ControlOrMeta'] });
   const tar = await saved(() => menu('alpha', 'Download as tar.gz'));
   check(tar.name === 'selection.tar.gz' && gunzipSync(tar.bytes).includes('content of two.txt'), tar.name);
 
   // Deleted, undone; deleted again, its place taken, and put back from the trash beside what is there.
   await page.keyboard.press('Escape');
-  await row('two.txt').last().click();
+  await top('two.txt').click();
   await page.keyboard.press('Delete');
   await toast('Deleted two.txt').waitFor();
   await undo();
   await until(() => text('two.txt'), 'content of two.txt');
-  await row('one.txt').first().click();
+  await top('one.txt').click();
   await page.keyboard.press('Delete');
   await toast('Deleted one.txt').waitFor();
   await rowOf(second, 'one.txt').waitFor({ state: 'detached' });
