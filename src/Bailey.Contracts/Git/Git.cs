@@ -173,3 +173,15 @@ public sealed record GitPushedRef(string Ref, string Kind, string? Reason);
 /// Why it failed: a code of the closed list and a sentence. <c>Remedy</c>: pull, merge or force where that would help; the client asks before it does.
 /// </summary>
 public sealed record GitRemoteProblem(string Code, string Detail, string? Remedy = null);
+
+/// <summary>
+/// GET …/git/submodules. <c>Commit</c> belongs to what is staged, <c>Head</c> is what is checked out. <c>State</c>: same, changed (another commit is out), dirty (files
+/// of it are changed), missing, or refused with the reason why it is not fetched. POST …/git/submodules/update takes no body and answers like …/git/pull.
+/// </summary>
+public sealed record GitSubmodule(string Path, string? Url, string Commit, string? Head, string State, string? Refused);
+
+/// <summary>
+/// GET …/git/worktrees: <c>Main</c> is the workspace itself. <c>Inside</c> is false for one that lies outside the workspace or says so; it is named and not looked at.
+/// <c>Gone</c>: its folder is not there any more.
+/// </summary>
+public sealed record GitWorktree(string Path, string? Head, string? Branch, bool Main, bool Inside, bool Locked, bool Gone);

@@ -8,6 +8,7 @@ using Bailey.Server.Git.Remotes;
 using Bailey.Server.Git.Repository;
 using Bailey.Server.Git.Signing;
 using Bailey.Server.Git.Stashing;
+using Bailey.Server.Git.Submodules;
 using Bailey.Server.Git.Underway;
 using Bailey.Server.Hosts;
 using Bailey.Server.Platform;
@@ -73,6 +74,9 @@ public static class GitRoom
             await s.GetRequiredService<SigningKeyVault>().InUse(user, cancellationToken) is { Terminals: true } key ? key.Line : null);
         services.AddSingleton<PushBranch>();
         services.AddSingleton<PullBranch>();
+        services.AddSingleton<UpdateSubmodules>();
+        // Each is at its commit or not, and the panel shows which.
+        services.AddKeyedSingleton<AskOperation>(UpdateSubmodules.Type, (_, _) => (_, _) => Task.FromResult(OperationAnswer.Unknown));
         return services;
     }
 
@@ -99,6 +103,9 @@ public static class GitRoom
         RemoteActs.Map(group);
         PushBranch.Map(group);
         PullBranch.Map(group);
+        ListSubmodules.Map(group);
+        UpdateSubmodules.Map(group);
+        ListWorktrees.Map(group);
         var credential = app.MapGroup("/api/v1/orgs/{org}/projects/{project}/git-credential").WithTags("git");
         ShowCredential.Map(credential);
         SetCredential.Map(credential);

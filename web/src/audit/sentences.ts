@@ -147,6 +147,12 @@ const sentences: Record<string, Sentence> = {
   "git.pushed": act("pushed", "push", ({ body, where }) => `${refs(body)}${where}`),
   "git.pulled": act("pulled", "pull", ({ body, where }) => `the branch ${body["branch"] ?? ""}${where}`),
   "git.push_refused": fact(({ body, where }) => `was refused the push of ${refs(body)}${where}`),
+  "git.submodules_updated": act(
+    "put",
+    "put",
+    ({ body, where }) =>
+      `${count(Number(body["updated"] ?? 0), "submodule")} at ${body["updated"] === "1" ? "its commit" : "their commits"}${where}`,
+  ),
   "git.lfs_uploaded": act(
     "sent",
     "send",

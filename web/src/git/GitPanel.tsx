@@ -22,6 +22,8 @@ import { OperationBar } from "./OperationBar";
 import { RemoteBar } from "./RemoteBar";
 import { StashDialog } from "./StashDialog";
 import { StashList } from "./StashList";
+import { SubmoduleList } from "./SubmoduleList";
+import { WorktreeList } from "./WorktreeList";
 
 interface GitPanelProps {
   place: Place;
@@ -112,6 +114,8 @@ export function GitPanel({ place, project, up, mayWrite, active, onOpen, onDiff 
       />
       {status.truncated && <p className="px-3 py-2 text-wait">There are more changes than are shown.</p>}
       <StashList place={place} mayWrite={mayWrite} />
+      <SubmoduleList place={place} mayWrite={mayWrite} />
+      <WorktreeList place={place} />
       <LogList place={place} onDiff={(path, id) => onDiff(path, false, id)} />
       {stashing && <StashDialog place={place} onClose={() => setStashing(false)} />}
       {picking && <BranchPicker place={place} mayWrite={mayWrite} onClose={() => setPicking(false)} />}

@@ -6,7 +6,7 @@ import type { GitRemoteEvent, GitRemoteProblem, GitRemoteResult } from "../lib/w
 import { gitChanged } from "./git";
 import type { Place } from "./git";
 
-export type RemoteAct = "fetch" | "pull" | "push";
+export type RemoteAct = "fetch" | "pull" | "push" | "submodules/update";
 
 export interface RemoteState {
   running?: { act: RemoteAct; step: string; percent: number | undefined };
@@ -30,7 +30,9 @@ export class Remote {
     try {
       const response = await raw(workspacePath(this.place.org, this.place.id, `git/${act}`), {
         method: "POST",
-        ...(act === "fetch" ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+        ...(act === "fetch" || act === "submodules/update"
+          ? {}
+          : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
       });
       if (response.body) {
         for await (const { step, percent, result, problem } of ndjson<GitRemoteEvent>(response.body)) {

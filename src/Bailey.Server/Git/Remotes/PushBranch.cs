@@ -6,6 +6,7 @@ using Bailey.Server.Access;
 using Bailey.Server.Git.Door;
 using Bailey.Server.Git.Pushing;
 using Bailey.Server.Git.Repository;
+using Bailey.Server.Git.Submodules;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Http;
 
@@ -44,6 +45,7 @@ internal sealed class PushBranch(
         }
 
         await Check(repository, tracking, command, request.Force, cancellationToken);
+        await RefuseUnpushed(org, workspace, repository, cancellationToken);
         tell("Packing", null);
         using var quarantine = new Quarantine(data);
         var pack = await Pack(org, workspace, repository, head, tips, quarantine, tell, cancellationToken);
@@ -94,6 +96,20 @@ internal sealed class PushBranch(
             throw new RemoteProblemException(
                 isKnown ? $"{tracking.Upstream} has commits at the remote that are not in your branch. Pull them, or replace them." : $"{tracking.Upstream} has new commits at the remote. Pull them first.",
                 isKnown ? "force" : "pull");
+        }
+    }
+
+    /// <summary>A commit that names a submodule's commit which is nowhere but here would be of no use to anybody else.</summary>
+    private async Task RefuseUnpushed(OrgId org, WorkspaceId workspace, WorkspaceRepository repository, CancellationToken cancellationToken)
+    {
+        foreach (var one in await Submodule.Of(repository, null, _ => true, cancellationToken))
+        {
+            var inner = new WorkspaceRepository(tools, org, workspace, GitPlace.Workspace.Inner(one.Name, one.Path));
+            var alone = await inner.Read(["rev-list", "--max-count=1", one.Commit, "--not", "--remotes", "--"], cancellationToken);
+            if (alone.ExitCode == 0 && alone.Output.Length > 0)
+            {
+                throw new Refusal(ProblemCodes.Conflict, $"The submodule {one.Path} is at a commit that its own remote does not have. Push it there first, in a terminal.").ToException();
+            }
         }
     }
 

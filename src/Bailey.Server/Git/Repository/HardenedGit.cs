@@ -10,7 +10,7 @@ internal static class HardenedGit
     private static readonly string[] s_wall = ["/usr/bin/prlimit", "--nproc=0:0", "--", "/usr/bin/git"];
 
     // The git directory is said, never searched for: a folder above or a nested one is not taken, nor is core.worktree.
-    private static readonly string[] s_where = ["--git-dir=.git", "--work-tree=.", "--no-pager", "--no-optional-locks", "--literal-pathspecs"];
+    private static readonly string[] s_alone = ["--no-pager", "--no-optional-locks", "--literal-pathspecs"];
 
     private static readonly string[] s_overrides =
     [
@@ -43,15 +43,32 @@ internal static class HardenedGit
     };
 
     /// <summary>The argument list that runs git with these arguments; what follows a <c>--</c> is never an option.</summary>
-    public static IReadOnlyList<string> Command(params IReadOnlyList<string> arguments) =>
-        [.. s_wall, .. s_where, .. s_overrides.SelectMany(setting => new[] { "-c", setting }), .. arguments];
+    public static IReadOnlyList<string> Command(params IReadOnlyList<string> arguments) => Command(GitPlace.Workspace, arguments);
+
+    /// <summary>The same on another repository of the workspace.</summary>
+    public static IReadOnlyList<string> Command(GitPlace place, IReadOnlyList<string> arguments) => [.. s_wall, .. Where(place), .. Overrides, .. arguments];
+
+    /// <summary>The same on none, as to make one.</summary>
+    public static IReadOnlyList<string> Bare(IReadOnlyList<string> arguments) => [.. s_wall, .. s_alone, .. Overrides, .. arguments];
 
     /// <summary>
     /// git that must start its own helpers, as a fetch does: without the last wall, so it belongs in a cell that may do nothing else. It says everything
     /// on one stream.
     /// </summary>
     public static IReadOnlyList<string> Transfer(params IReadOnlyList<string> arguments) =>
-        ["/bin/sh", "-c", "exec \"$@\" 2>&1", "sh", "/usr/bin/git", .. s_where, .. s_overrides.SelectMany(setting => new[] { "-c", setting }), "-c", "protocol.http.allow=always", .. arguments];
+        ["/bin/sh", "-c", "exec \"$@\" 2>&1", "sh", "/usr/bin/git", .. Where(GitPlace.Workspace), .. Overrides, "-c", "protocol.http.allow=always", .. arguments];
+
+    /// <summary>The same for a submodule, whose remote may be anywhere that the workspace reaches.</summary>
+    public static IReadOnlyList<string> Submodule(GitPlace place, params IReadOnlyList<string> arguments) =>
+        ["/bin/sh", "-c", "exec \"$@\" 2>&1", "sh", "/usr/bin/git", .. Where(place), .. Overrides, "-c", "protocol.http.allow=always", "-c", "protocol.https.allow=always",
+            "-c", "http.followRedirects=initial", "-c", "http.extraHeader=", "-c", "http.cookieFile=", .. arguments];
+
+    /// <summary>The environment for that: no credential and no question.</summary>
+    public static IReadOnlyDictionary<string, string> SubmoduleEnvironment { get; } = new Dictionary<string, string>(Environment) { ["GIT_ALLOW_PROTOCOL"] = "http:https" };
+
+    private static IEnumerable<string> Overrides => s_overrides.SelectMany(setting => new[] { "-c", setting });
+
+    private static IEnumerable<string> Where(GitPlace place) => [$"--git-dir={place.Folder}", $"--work-tree={place.Files}", .. s_alone];
 
     /// <summary>The environment for it: plain http to the one name that a sandbox knows.</summary>
     public static IReadOnlyDictionary<string, string> TransferEnvironment { get; } = new Dictionary<string, string>(Environment) { ["GIT_ALLOW_PROTOCOL"] = "http" };

@@ -7,7 +7,7 @@ using Bailey.Server.Platform.Http;
 namespace Bailey.Server.Git.Repository;
 
 /// <summary>The repository of one workspace: hardened git in its <c>tools</c> cell, and what its failures mean for a person.</summary>
-internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisation, WorkspaceId workspace)
+internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisation, WorkspaceId workspace, GitPlace? place = null)
 {
     private const int ReadMilliseconds = 30_000;
     private const int WriteMilliseconds = 120_000;
@@ -54,6 +54,9 @@ internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisat
         return GitText.Lossy(result.Output, 64 * 1024).Split('\n').ToHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>Runs git on no repository, as to make one.</summary>
+    public Task<WardenExecResult> Bare(IReadOnlyList<string> arguments, CancellationToken cancellationToken) => Tool(HardenedGit.Bare(arguments), cancellationToken);
+
     /// <summary>Runs a plain tool of the system on files of the git directory.</summary>
     public Task<WardenExecResult> Tool(IReadOnlyList<string> command, CancellationToken cancellationToken) =>
         tools.Exec(organisation, workspace, new WardenExec(s_cell, command, null, HardenedGit.Environment, [], ReadMilliseconds, 64 * 1024), cancellationToken);
@@ -96,7 +99,7 @@ internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisat
             all[name] = value;
         }
 
-        var exec = new WardenExec(s_cell, HardenedGit.Command(arguments), null, all, input, milliseconds, most, operation?.ToString());
+        var exec = new WardenExec(s_cell, HardenedGit.Command(place ?? GitPlace.Workspace, arguments), null, all, input, milliseconds, most, operation?.ToString());
         return await tools.Exec(organisation, workspace, exec, cancellationToken);
     }
 
