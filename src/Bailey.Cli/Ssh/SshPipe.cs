@@ -2,7 +2,10 @@ using System.Net.WebSockets;
 
 namespace Bailey.Cli.Ssh;
 
-/// <summary>Copies between two streams and a socket, one buffer each way: nothing is read that the other side has not taken.</summary>
+/// <summary>
+/// Copies between two streams and a socket, one buffer each way: nothing is read that the other side has not taken. The streams are pipes to
+/// ssh and block, each way on a thread of its own: every change of thread would be felt in each key.
+/// </summary>
 internal static class SshPipe
 {
     private const int Piece = 64 * 1024;
@@ -12,7 +15,7 @@ internal static class SshPipe
     public static async Task<int?> Run(WebSocket socket, Stream input, Stream output, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var inward = Inward(socket, input, over.Token);
+        var inward = Task.Factory.StartNew(() => Inward(socket, input, over.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var outward = Outward(socket, output, over.Token);
         if (await Task.WhenAny(inward, outward) == outward)
         {
@@ -26,18 +29,18 @@ internal static class SshPipe
         return null;
     }
 
-    private static async Task Inward(WebSocket socket, Stream input, CancellationToken stop)
+    private static void Inward(WebSocket socket, Stream input, CancellationToken stop)
     {
         var buffer = new byte[Piece];
         try
         {
             int count;
-            while ((count = await input.ReadAsync(buffer, stop)) > 0)
+            while ((count = input.Read(buffer)) > 0)
             {
-                await socket.SendAsync(buffer.AsMemory(0, count), WebSocketMessageType.Binary, true, stop);
+                socket.SendAsync(buffer.AsMemory(0, count), WebSocketMessageType.Binary, true, stop).AsTask().GetAwaiter().GetResult();
             }
 
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, stop);
+            socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, stop).GetAwaiter().GetResult();
         }
         catch (Exception ended) when (ended is WebSocketException or IOException or OperationCanceledException or InvalidOperationException)
         {
@@ -76,8 +79,8 @@ internal static class SshPipe
                     got = await more;
                 }
 
-                await output.WriteAsync(buffer.AsMemory(start, end - start), stop);
-                await output.FlushAsync(stop);
+                output.Write(buffer.AsSpan(start, end - start));
+                output.Flush();
                 if (got.MessageType == WebSocketMessageType.Close)
                 {
                     return (int?)socket.CloseStatus;
