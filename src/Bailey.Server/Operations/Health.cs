@@ -24,6 +24,12 @@ internal static class Health
             return new Refusal(ProblemCodes.Unavailable, "The server is stopping.").ToResult();
         }
 
+        // It listens already, and has not said yet where a first account is made.
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+        {
+            return new Refusal(ProblemCodes.Unavailable, "The server is starting.").ToResult();
+        }
+
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(s_patience);
         try
