@@ -15,7 +15,7 @@ internal sealed partial record Submodule(string Name, string Path, string Commit
     /// <summary>Those of a repository whose own address is <paramref name="address"/>; anything that the file says is an attacker's.</summary>
     public static async Task<IReadOnlyList<Submodule>> Of(WorkspaceRepository repository, string? address, Func<Destination, bool> isGranted, CancellationToken cancellationToken)
     {
-        var links = Links((await repository.Read(["ls-files", "--stage", "-z"], cancellationToken, 64 << 20)).Output);
+        var links = Links((await repository.Read(["ls-files", "--stage", "-z"], cancellationToken, 16 << 20)).Output);
         if (links.Count == 0)
         {
             return [];
