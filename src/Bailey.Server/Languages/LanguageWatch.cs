@@ -22,9 +22,18 @@ internal sealed partial class LanguageWatch(LanguageSessions sessions, TimeProvi
         }
     }
 
-    /// <summary>A workspace is about to stop.</summary>
-    public Task BeforeStop(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
-        sessions.End(key => key.Organisation == organisation && key.Workspace == workspace, "the workspace stops", cancellationToken);
+    /// <summary>A workspace is about to stop. One whose server is just being started does not wait for it: what starts ends with the sandbox.</summary>
+    public async Task BeforeStop(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await sessions.End(key => key.Organisation == organisation && key.Workspace == workspace, "the workspace stops", cancellationToken).WaitAsync(s_farewell, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // A start is under way.
+        }
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
