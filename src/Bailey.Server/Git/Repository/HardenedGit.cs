@@ -19,6 +19,8 @@ internal static class HardenedGit
         "gpg.ssh.program=false", "commit.gpgSign=false", "log.showSignature=false", "protocol.allow=never", "protocol.ext.allow=never",
         "submodule.recurse=false", "diff.ignoreSubmodules=dirty", "status.submoduleSummary=false", "gc.auto=0", "maintenance.auto=false",
         "rerere.enabled=false", "fetch.recurseSubmodules=false",
+        // A program that git runs for the refs of a repository whose objects it borrows; an empty one would be an error.
+        "core.alternateRefsCommand=true",
         // Threads count as processes too.
         "core.preloadIndex=false", "index.threads=1", "pack.threads=1", "checkout.workers=1",
         // One form of output, whatever the repository prefers.
