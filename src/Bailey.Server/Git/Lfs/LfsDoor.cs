@@ -83,6 +83,11 @@ internal sealed class LfsDoor(ProjectRemotes remotes, PushAuthority authority, L
                 continue;
             }
 
+            if (action is null)
+            {
+                throw new DoorRefusedException(502, "The remote's answer is none of an LFS server.");
+            }
+
             var target = new LfsTarget(act, one.Oid, size, action.Href ?? "", action.Header ?? new Dictionary<string, string>(), one.Authenticated == true, default);
             if (handles.Make(visitor, target) is not { } handle)
             {
@@ -116,7 +121,7 @@ internal sealed class LfsDoor(ProjectRemotes remotes, PushAuthority authority, L
 
         var remote = await Remote(visitor, true, cancellationToken);
         var entry = pusher.Principal.Entry(
-            Uploaded, visitor.Workspace, ("object", target.Oid), ("size", target.Size.ToString(CultureInfo.InvariantCulture)), ("host", new Uri(target.Href).Authority));
+            Uploaded, visitor.Workspace, ("object", target.Oid), ("size", target.Size.ToString(CultureInfo.InvariantCulture)), ("host", remote.Address(target.Href).Authority));
         var refused = await audit.Act(
             visitor.Organisation, entry, async _ =>
             {

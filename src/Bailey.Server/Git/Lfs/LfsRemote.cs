@@ -64,6 +64,12 @@ internal sealed class LfsRemote(GuardedConnector connector, GitRemote.Http remot
             {
                 foreach (var (name, value) in target.Header)
                 {
+                    // A line end in it would begin a header, or a request, of the remote's own making.
+                    if (value?.Any(char.IsControl) == true)
+                    {
+                        throw new DoorRefusedException(502, "The remote wants something said for the object that is no header.");
+                    }
+
                     _ = request.Headers.TryAddWithoutValidation(name, value) || content?.Headers.TryAddWithoutValidation(name, value) == true;
                 }
             }
@@ -98,8 +104,8 @@ internal sealed class LfsRemote(GuardedConnector connector, GitRemote.Http remot
         }
     }
 
-    // The address is the remote's word: read as every other that somebody else names.
-    private Uri Address(string href) => OutboundUrl.TryParse(href, out var url, out var destination) && (url.Scheme == "https" || connector.IsGranted(destination))
+    /// <summary>An address that the remote gave out, read as every other that somebody else names.</summary>
+    public Uri Address(string href) => OutboundUrl.TryParse(href, out var url, out var destination) && (url.Scheme == "https" || connector.IsGranted(destination))
         ? url
         : throw new DoorRefusedException(502, "The remote gave an address for the object that is not acceptable.");
 

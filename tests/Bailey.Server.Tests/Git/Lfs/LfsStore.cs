@@ -27,6 +27,12 @@ internal sealed class LfsStore : IAsyncDisposable
     /// <summary>Changes an address before it is given out.</summary>
     public Func<string, string> Address { get; set; } = address => address;
 
+    /// <summary>What is to be said at the storage beside the secret.</summary>
+    public Dictionary<string, string> Header { get; } = [];
+
+    /// <summary>Names acts, and nothing of them.</summary>
+    public bool NamesNothing { get; set; }
+
     /// <summary>What a yard must be granted beside its remote.</summary>
     public string Grant => _storage.Grant;
 
@@ -74,9 +80,10 @@ internal sealed class LfsStore : IAsyncDisposable
 
     private object Answer(string operation, string oid, long size)
     {
-        var header = new Dictionary<string, string> { ["X-Storage"] = Secret };
+        var header = new Dictionary<string, string>(Header) { ["X-Storage"] = Secret };
         var href = Address(new Uri(_storage.Address, $"/objects/{oid}?signature={Secret}").AbsoluteUri);
-        return operation == "download" && !Objects.ContainsKey(oid) ? new { oid, size, error = new { code = 404, message = "no such object" } }
+        return NamesNothing ? new { oid, size, actions = new { download = (object?)null, upload = (object?)null, verify = (object?)null } }
+            : operation == "download" && !Objects.ContainsKey(oid) ? new { oid, size, error = new { code = 404, message = "no such object" } }
             : operation == "download" ? new { oid, size, actions = new { download = new { href, header } } }
             : Objects.ContainsKey(oid) ? new { oid, size }
             : new { oid, size, actions = new { upload = new { href, header }, verify = new { href = href.Replace("/objects/", "/verify/", StringComparison.Ordinal), header } } };

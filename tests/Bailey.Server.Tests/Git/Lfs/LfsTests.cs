@@ -101,6 +101,38 @@ public sealed class LfsTests
         using var client = Client();
         var answer = await client.GetAsync(Inside(yard, await Batch(client, yard, "download"), "download"));
         Assert.True(answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.Forbidden, $"{answer.StatusCode}");
+        store.Objects.Clear();
+        answer = await client.PutAsync(Inside(yard, await Batch(client, yard, "upload"), "upload"), new ByteArrayContent(s_content));
+        Assert.True(answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.Forbidden, $"{answer.StatusCode}");
+    }
+
+    [Fact]
+    public async Task A_remote_that_names_an_act_and_nothing_of_it_is_refused()
+    {
+        await using var store = await LfsStore.Start();
+        await using var yard = await Yard(store);
+        using var client = Client();
+        store.NamesNothing = true;
+        foreach (var operation in (string[])["download", "upload"])
+        {
+            var answer = await Ask(client, yard, operation);
+            Assert.True(answer.StatusCode == HttpStatusCode.BadGateway, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        }
+    }
+
+    [Theory]
+    [InlineData("X-More", "a\r\nX-Injected: 1"), InlineData("X-More", "a\nX-Injected: 1"), InlineData("X-More\r\nX-Injected", "1"), InlineData("Host", "a.example\r\nX-Injected: 1")]
+    [InlineData("Content-Length", "3"), InlineData("Transfer-Encoding", "chunked"), InlineData("", "x"), InlineData("X-More", "\u00fc")]
+    public async Task What_a_remote_wants_to_be_said_at_its_storage_is_no_more_than_headers(string name, string value)
+    {
+        await using var store = await LfsStore.Start();
+        await using var yard = await Yard(store);
+        using var client = Client();
+        store.Header[name] = value;
+        var answer = await client.PutAsync(Inside(yard, await Batch(client, yard, "upload"), "upload"), new ByteArrayContent(s_content));
+        Assert.True((int)answer.StatusCode != 500, await answer.Content.ReadAsStringAsync());
+        Assert.All(store.Seen, one => Assert.DoesNotContain("X-Injected", one.Headers.Keys));
+        Assert.All(store.Objects, one => Assert.Equal(s_content, one.Value));
     }
 
     [Theory]
