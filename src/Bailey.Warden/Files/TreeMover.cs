@@ -22,13 +22,16 @@ internal static unsafe class TreeMover
             throw FileRefusal.Of(Libc.Errno);
         }
 
+        // The copy takes the name only when it is whole, so that what is there already is neither replaced nor taken for a copy that failed.
+        var aside = Libc.Z($".bailey-{Guid.CreateVersion7():N}.tmp");
         try
         {
-            Copy(fromFolder, from, toFolder, to, 0);
+            Copy(fromFolder, from, toFolder, aside, 0);
+            FileRefusal.Check(Libc.RenameAt2(toFolder, aside, toFolder, to, Flag.RenameNoReplace));
         }
         catch
         {
-            Remove(toFolder, to, 0);
+            Remove(toFolder, aside, 0);
             throw;
         }
 
