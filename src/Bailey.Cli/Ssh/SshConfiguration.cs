@@ -1,3 +1,4 @@
+using System.Text;
 using Bailey.Cli.Platform;
 
 namespace Bailey.Cli.Ssh;
@@ -17,7 +18,8 @@ internal static class SshConfiguration
     {
         // Through a link, as people have who keep their settings in a repository.
         var target = Path.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
-        var before = File.Exists(target) ? File.ReadAllText(target) : "";
+        // Each byte as one character: what the person wrote in another encoding comes back as it was.
+        var before = File.Exists(target) ? Encoding.Latin1.GetString(File.ReadAllBytes(target)) : "";
         var after = With(before, included, path);
         if (after == before)
         {
@@ -29,7 +31,7 @@ internal static class SshConfiguration
             Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         }
 
-        SshFiles.Write(target, after, File.Exists(target) ? File.GetUnixFileMode(target) : OwnerOnly);
+        SshFiles.Write(target, Encoding.Latin1.GetBytes(after), File.Exists(target) ? File.GetUnixFileMode(target) : OwnerOnly);
         return true;
     }
 
@@ -37,7 +39,7 @@ internal static class SshConfiguration
     internal static string With(string text, string? included, string path)
     {
         var rest = Without(text, path);
-        return included is null ? rest : $"{Begin}\n# 'bailey config-ssh --remove' takes this away.\nInclude {SshHosts.Quoted(included)}\n{End}\n{rest}";
+        return included is null ? rest : $"{Begin}\n# 'bailey config-ssh --remove' takes this away.\nInclude {Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(SshHosts.Quoted(included)))}\n{End}\n{rest}";
     }
 
     private static string Without(string text, string path)

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics;
+using System.Text;
 using System.Text.RegularExpressions;
 using Bailey.Cli.Platform;
 using Bailey.Contracts.Platform;
@@ -87,12 +88,12 @@ internal sealed partial class SshFiles(Surroundings surroundings)
         var path = KnownHosts(workspace);
         if (!File.Exists(path) || File.ReadAllText(path) != line)
         {
-            Write(path, line);
+            Write(path, Encoding.UTF8.GetBytes(line));
         }
     }
 
     /// <summary>Replaces the list of hosts.</summary>
-    public void WriteHosts(string text) => Write(Hosts, text);
+    public void WriteHosts(string text) => Write(Hosts, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Removes all of it.</summary>
     public void Remove()
@@ -104,13 +105,13 @@ internal sealed partial class SshFiles(Surroundings surroundings)
     }
 
     /// <summary>Writes a file beside its place and moves it there.</summary>
-    public static void Write(string path, string text, UnixFileMode mode = OwnerOnly)
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode = OwnerOnly)
     {
         var fresh = $"{path}.{Environment.ProcessId}.new";
         File.Delete(fresh);
         using (var stream = new FileStream(fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }))
         {
-            stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            stream.Write(content);
         }
 
         File.Move(fresh, path, overwrite: true);

@@ -103,6 +103,22 @@ public sealed class ConfigSshTests : IDisposable
     }
 
     [Fact]
+    public void What_is_no_utf8_in_the_persons_own_file_stays_byte_for_byte()
+    {
+        var path = _folder.At("latin");
+        byte[] theirs = [0xEF, 0xBB, 0xBF, .. "# B\u00fcro\nHost b\u00fcro\n"u8, .. System.Text.Encoding.Latin1.GetBytes("  # B\u00fcro\n")];
+        File.WriteAllBytes(path, theirs);
+        var hosts = _folder.At("Zo\u00eb/ssh/config");
+        Assert.True(SshConfiguration.Set(path, hosts));
+        var written = File.ReadAllBytes(path);
+        Assert.Equal(theirs, written[^theirs.Length..]);
+        Assert.Contains($"Include \"{hosts}\"", System.Text.Encoding.UTF8.GetString(written), StringComparison.Ordinal);
+        Assert.False(SshConfiguration.Set(path, hosts));
+        Assert.True(SshConfiguration.Set(path, null));
+        Assert.Equal(theirs, File.ReadAllBytes(path));
+    }
+
+    [Fact]
     public void A_block_that_was_cut_is_left_for_the_person()
     {
         var path = _folder.At("config");
