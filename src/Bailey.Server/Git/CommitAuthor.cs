@@ -1,3 +1,4 @@
+using System.Text;
 using Bailey.Server.Access;
 
 namespace Bailey.Server.Git;
@@ -17,8 +18,15 @@ internal static class CommitAuthor
         };
     }
 
-    /// <summary>The e-mail that stands in what they commit.</summary>
-    public static string Email(Principal principal) => Clean(principal.Email, $"{principal.User}@users.bailey.invalid");
+    /// <summary>
+    /// The e-mail that stands in what they commit: the account's own, or where git would write another one than that, which may be somebody else's, one of the
+    /// person alone.
+    /// </summary>
+    public static string Email(Principal principal) =>
+        principal.Email.Length > 0 && Clean(principal.Email, "") == principal.Email ? principal.Email : $"{principal.User}@users.bailey.invalid";
+
+    /// <summary>Whether the person stands there by this e-mail. Only A to Z are folded, as where accounts are told apart.</summary>
+    public static bool Is(Principal principal, string email) => Email(principal) is var own && (own == email || Ascii.EqualsIgnoreCase(own, email));
 
     // git drops < > and line ends from names by itself, and refuses a name of which nothing is left.
     private static string Clean(string text, string otherwise)

@@ -44,7 +44,7 @@ internal sealed class AccountKey(Instance instance, SigningKeyVault vault, Membe
         var fresh = vault.Seal(principal.User, seed, now);
         return await Change(principal, Added, fresh, async scope =>
         {
-            var before = await SigningKeyStore.Of(scope, principal.User, hold: true);
+            var before = await SigningKeyStore.Of(scope, principal.User);
             if (before.Count >= MostKeys)
             {
                 throw new Refusal(ProblemCodes.Conflict, "There are too many earlier keys; remove one first.").ToException();
@@ -88,11 +88,12 @@ internal sealed class AccountKey(Instance instance, SigningKeyVault vault, Membe
     /// <summary>In the record of the instance, and of every organisation of the person: their security officers read those.</summary>
     private async Task<SigningKeys> Change(Principal principal, string type, SigningKeyRow row, Func<InstanceScope, Task> change, CancellationToken cancellationToken)
     {
-        var entry = principal.Entry(
-            type, null, ("key", row.Fingerprint), ("commits", row.Commits ? "true" : "false"), ("terminals", row.Terminals ? "true" : "false"));
         var (organisations, shown) = await instance.Run(async scope =>
         {
+            await SigningKeyStore.Hold(scope, principal.User);
             await change(scope);
+            var entry = principal.Entry(
+                type, null, ("key", row.Fingerprint), ("commits", row.Commits ? "true" : "false"), ("terminals", row.Terminals ? "true" : "false"));
             var of = (await memberships.Of(scope, principal.User)).Select(one => one.Id).ToArray();
             var after = Shown(await SigningKeyStore.Of(scope, principal.User));
             await copies.Owe(scope, of, entry);

@@ -40,7 +40,7 @@ internal sealed class Signatures(RepositoryTools tools, Instance instance, Tenan
         var fingerprint = SshSignature.Fingerprint(signature.PublicKey);
         return !signature.IsOver(commit.Payload) ? new GitSignature("invalid", null, fingerprint)
             : !owners.TryGetValue(fingerprint, out var owner) ? new GitSignature("unknown", null, fingerprint)
-            : commit.Email.Equals(CommitAuthor.Email(owner), StringComparison.OrdinalIgnoreCase) ? new GitSignature("verified", owner.Name, fingerprint)
+            : CommitAuthor.Is(owner, commit.Email) ? new GitSignature("verified", owner.Name, fingerprint)
             : new GitSignature("other", owner.Name, fingerprint);
     }
 

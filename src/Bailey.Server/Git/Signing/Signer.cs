@@ -22,7 +22,7 @@ internal sealed class Signer(SigningKeyVault vault, Tenant tenant, AuditLog audi
     public async Task<(string? Armored, string? Refused)> Sign(SigningRequest request, SignedObject what, CancellationToken cancellationToken)
     {
         var (organisation, workspace, principal, key, through) = request;
-        if (!what.Email.Equals(CommitAuthor.Email(principal), StringComparison.OrdinalIgnoreCase))
+        if (!CommitAuthor.Is(principal, what.Email))
         {
             return (null, $"It is not {principal.Name} who stands as its {(what.Kind == "tag" ? "tagger" : "committer")}: only what carries {CommitAuthor.Email(principal)} is signed.");
         }

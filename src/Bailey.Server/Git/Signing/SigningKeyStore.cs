@@ -8,9 +8,13 @@ internal static class SigningKeyStore
 {
     private const string Columns = "public_key, user_id, sealed_seed, commits, terminals, created, retired";
 
+    /// <summary>Changes of a person's keys follow each other; of the first one there is no row that could be held.</summary>
+    public static Task Hold(InstanceScope scope, UserId user) =>
+        scope.Execute("select pg_advisory_xact_lock(hashtext('signing_keys'), hashtext(@user))", new { user = user.ToString() });
+
     /// <summary>The person's keys, the one in use first.</summary>
-    public static Task<IReadOnlyList<SigningKeyRow>> Of(InstanceScope scope, UserId user, bool hold = false) => scope.Query<SigningKeyRow>(
-        $"select {Columns} from signing_keys where user_id = @user order by retired desc nulls first{(hold ? " for update" : "")}", new { user });
+    public static Task<IReadOnlyList<SigningKeyRow>> Of(InstanceScope scope, UserId user) =>
+        scope.Query<SigningKeyRow>($"select {Columns} from signing_keys where user_id = @user order by retired desc nulls first", new { user });
 
     public static Task<IReadOnlyList<SigningKeyRow>> ByKeys(InstanceScope scope, byte[][] keys) =>
         scope.Query<SigningKeyRow>($"select {Columns} from signing_keys where public_key = any(@keys)", new { keys });

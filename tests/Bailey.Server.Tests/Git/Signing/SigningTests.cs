@@ -183,6 +183,46 @@ public sealed class SigningTests : IDisposable
         Assert.Equal(2, (await yard.Record("git.signed")).Count);
     }
 
+    [Theory]
+    [InlineData("'bob@example.com", "bob@example.com"), InlineData("bo<b@example.com", "bob@example.com"), InlineData("bob@example.com'", "bob@example.com")]
+    [InlineData("\u00c9mile@example.com", "\u00e9mile@example.com")]
+    public async Task An_address_that_is_nearly_somebody_elses_signs_nothing_in_their_name(string own, string theirs)
+    {
+        await using var yard = await Yard();
+        await Key(yard);
+        await Choose(yard, terminals: true);
+        await yard.Sql($"update users set email = '{own.Replace("'", "''", StringComparison.Ordinal)}', email_key = 'x'");
+        using var client = new HttpClient(new SocketsHttpHandler());
+        var payload = $"tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\nauthor a <{theirs}> 1 +0000\ncommitter a <{theirs}> 1 +0000\n\nx\n";
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.PostAsync($"{yard.Url}/sign", new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(payload)))).StatusCode);
+
+        // What they do commit is theirs, and verified by an address that is nobody else's.
+        _workspace.Shell("echo x > x.txt");
+        var made = await Shown(yard, (await Commit(yard, "x")).Id);
+        Assert.Equal("verified", made.Signature?.State);
+        Assert.NotEqual(theirs, _workspace.Git("log", "-1", "--format=%ce").Trim());
+        Assert.DoesNotContain($"{theirs} ", await yard.Owner.GetStringAsync($"/api/v1/orgs/{yard.Organisation}/git/allowed-signers"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_that_are_made_at_once_follow_each_other_and_one_is_in_use()
+    {
+        await using var yard = await Yard();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => yard.Owner.PostAsJsonAsync(Account, new SigningKeyRequest())));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        var keys = (await yard.Owner.GetFromJsonAsync<SigningKeys>(Account))!;
+        Assert.NotNull(keys.Current);
+        Assert.Equal(5, keys.Earlier.Count);
+
+        // A new one does what the one before did, and the record says so.
+        await Choose(yard, terminals: true);
+        var next = await Key(yard);
+        Assert.True(next.Terminals);
+        var added = (await yard.Record("signing_key.added")).Where(one => one.Facts["key"] == next.Current!.Fingerprint).ToList();
+        Assert.NotEmpty(added);
+        Assert.All(added, one => Assert.Equal("true", one.Facts["terminals"]));
+    }
+
     [Fact]
     public async Task Code_that_has_things_signed_without_end_is_stopped()
     {
