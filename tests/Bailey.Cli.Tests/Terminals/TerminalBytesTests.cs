@@ -42,21 +42,30 @@ public sealed class TerminalBytesTests
     [InlineData("a\u001bP+q544e\u001b\\b\u001b_Gi=1,a=q;AAAA\u001b\\c", "abc")]
     [InlineData("a\u001b[?2026$pb\u001b[>qc\u001b[18td\u001b[?ue\u001bZf\u0005g", "abcdefg")]
     [InlineData("\u001b[?1049h\u001b[2J\u001b[u", "\u001b[?1049h\u001b[2J\u001b[u")]
+    // As a terminal reads it: one sequence cuts another off, ENQ counts inside of one, and C1 controls are sequences too.
+    [InlineData("a\u001b[\u001b[cb\u001b[3\u001b[6nc\u001b\u001b[5nd", "abcd")]
+    [InlineData("a\u001b[\u0005mb\u001b]0;t\u001b[cc\u001b[1\u0018\u001b[cd\u001b]0;t\u001a\u001b[6ne", "a\u001b[mbcde")]
+    [InlineData("a\u009bcb\u009b?1;31mc\u009d11;?\u009cd\u0090+q544e\u009ce\u009af", "ab\u009b?1;31mcdef")]
+    [InlineData("\u00e9\u00a0\u009b1m\u00c2\u0085x", "\u00e9\u00a0\u009b1m\u00c2\u0085x")]
     public void Questions_in_old_output_are_not_asked_again(string output, string shown)
     {
-        foreach (var piece in (int[])[output.Length, 1])
+        foreach (var piece in (int[])[Encoding.UTF8.GetByteCount(output), 1])
         {
             var filter = new ReplayFilter();
-            var text = new StringBuilder();
-            var bytes = Encoding.ASCII.GetBytes(output);
+            List<byte> text = [];
+            var bytes = Encoding.UTF8.GetBytes(output);
             for (var at = 0; at < bytes.Length; at += piece)
             {
-                text.Append(Encoding.ASCII.GetString(filter.Filter(bytes.AsSpan(at, Math.Min(piece, bytes.Length - at))).Span));
+                text.AddRange(filter.Filter(bytes.AsSpan(at, Math.Min(piece, bytes.Length - at))).Span);
             }
 
-            Assert.Equal(shown, text.ToString());
+            Assert.Equal(shown, Encoding.UTF8.GetString([.. text]));
         }
     }
+
+    [Fact]
+    public void Half_a_letter_hides_no_question() =>
+        Assert.Equal([0xC2, (byte)'a', 0xC2, 0xC2, 0xA0], new ReplayFilter().Filter([0xC2, 0x1B, (byte)'[', (byte)'c', (byte)'a', 0xC2, 0xC2, 0xA0]).ToArray());
 
     [Fact]
     public void Each_byte_of_output_is_shown_once_and_only_old_ones_are_filtered()
