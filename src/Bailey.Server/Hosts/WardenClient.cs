@@ -28,17 +28,21 @@ public sealed class WardenClient
     public Task<WardenHello> Hello(CancellationToken cancellationToken) => Ask("hello", WireJson.Default.WardenHello, cancellationToken);
 
     /// <summary>Runs a command to its end; the time it may take is in the question.</summary>
-    public Task<WardenExecResult> Exec(WardenExec exec, CancellationToken cancellationToken) => Ask(
-        HttpMethod.Post, "exec", JsonBody.Of(exec, WireJson.Default.WardenExec), WireJson.Default.WardenExecResult, cancellationToken,
-        TimeSpan.FromMilliseconds(exec.TimeoutMilliseconds) + s_quick, 64 * 1024 + (int)Math.Min(int.MaxValue / 2, exec.MaxOutput * 2L * 3 / 2));
+    public async Task<WardenExecResult> Exec(WardenExec exec, CancellationToken cancellationToken)
+    {
+        var result = await Ask(
+            HttpMethod.Post, "exec", JsonBody.Of(exec, WireJson.Default.WardenExec), WireJson.Default.WardenExecResult, cancellationToken,
+            TimeSpan.FromMilliseconds(exec.TimeoutMilliseconds) + s_quick, 64 * 1024 + (int)Math.Min(int.MaxValue / 2, exec.MaxOutput * 2L * 3 / 2));
+        return result is { Output: not null, Error: not null } ? result : throw HostWords.Unusable("no output");
+    }
 
     /// <summary>Opens a PTY; the same id again changes nothing.</summary>
     public Task<WardenTerminal> OpenTerminal(string id, WardenOpenTerminal open, CancellationToken cancellationToken) => Ask(
         HttpMethod.Put, $"terminals/{id}", JsonBody.Of(open, WireJson.Default.WardenOpenTerminal), WireJson.Default.WardenTerminal, cancellationToken);
 
     /// <summary>Terminals that it knows, ended ones too. A frozen sandbox is not thawed for it: 423.</summary>
-    public Task<IReadOnlyList<WardenTerminal>> Terminals(CancellationToken cancellationToken) =>
-        Ask(HttpMethod.Get, "terminals", null, WireJson.Default.IReadOnlyListWardenTerminal, cancellationToken, s_quick, MostList, Passive);
+    public async Task<IReadOnlyList<WardenTerminal>> Terminals(CancellationToken cancellationToken) =>
+        Whole(await Ask(HttpMethod.Get, "terminals", null, WireJson.Default.IReadOnlyListWardenTerminal, cancellationToken, s_quick, MostList, Passive));
 
     /// <summary>One terminal.</summary>
     public Task<WardenTerminal> Terminal(string id, CancellationToken cancellationToken) => Ask($"terminals/{id}", WireJson.Default.WardenTerminal, cancellationToken);
@@ -60,11 +64,12 @@ public sealed class WardenClient
     public Task<WardenOperation> Operation(OperationId id, CancellationToken cancellationToken) => Ask($"operations/{id}", WireJson.Default.WardenOperation, cancellationToken);
 
     /// <summary>Processes of the sandbox.</summary>
-    public Task<IReadOnlyList<WardenProcess>> Processes(CancellationToken cancellationToken) =>
-        Ask("processes", WireJson.Default.IReadOnlyListWardenProcess, cancellationToken);
+    public async Task<IReadOnlyList<WardenProcess>> Processes(CancellationToken cancellationToken) =>
+        Whole(await Ask("processes", WireJson.Default.IReadOnlyListWardenProcess, cancellationToken));
 
     /// <summary>What listens inside.</summary>
-    public Task<IReadOnlyList<WardenPort>> Ports(CancellationToken cancellationToken) => Ask("ports", WireJson.Default.IReadOnlyListWardenPort, cancellationToken);
+    public async Task<IReadOnlyList<WardenPort>> Ports(CancellationToken cancellationToken) =>
+        Whole(await Ask("ports", WireJson.Default.IReadOnlyListWardenPort, cancellationToken));
 
     /// <summary>Asks for one JSON value.</summary>
     public Task<T> Ask<T>(string word, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
@@ -121,6 +126,9 @@ public sealed class WardenClient
 
     /// <summary>For a question that only looks: a frozen sandbox is not thawed for it, the answer is 423.</summary>
     public static void Passive(HttpRequestHeaders headers) => headers.Add("Bailey-Passive", "true");
+
+    private static IReadOnlyList<T> Whole<T>(IReadOnlyList<T> list)
+        where T : class => list.All(one => one is not null) ? list : throw HostWords.Unusable("a list with nothing in it");
 
     private static Action<HttpRequestHeaders> Remember(OperationId operation) => headers => headers.Add("Bailey-Operation", operation.ToString());
 

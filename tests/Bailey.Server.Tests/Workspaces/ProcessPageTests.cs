@@ -33,6 +33,31 @@ public sealed class ProcessPageTests(CastleYard yard) : IClassFixture<CastleYard
         }
     }
 
+    [Theory]
+    [InlineData("processes", "[null]", "/processes")]
+    [InlineData("ports", "[null]", "/ports")]
+    [InlineData("terminals", "[null]", "/terminals")]
+    [InlineData("exec", "{}", "/git/status", "/git/log", "/git/branches", "/git/stashes", "/git/submodules", "/git/worktrees", "/git/blame?path=a", "/git/diff?path=a&staged=true")]
+    [InlineData("exec", "{\"exitCode\":128}", "/git/status", "/git/log", "/git/branches", "/git/stashes", "/git/submodules", "/git/worktrees", "/git/blame?path=a", "/git/diff?path=a&staged=true")]
+    [InlineData("files", "{\"path\":\"\",\"items\":[null]}", "/files?path=")]
+    [InlineData("files/trash", "{\"items\":[null]}", "/files/trash")]
+    [InlineData("files/stat", "{}", "/files/stat?path=a", "/git/diff?path=a")]
+    public async Task What_no_honest_warden_says_is_a_refusal_and_no_defect(string word, string answer, params string[] routes)
+    {
+        await yard.Fresh();
+        var workspace = await yard.Workspace((await yard.Project()).Id, "main");
+        yard.Sandboxes.Words[word] = http =>
+        {
+            http.Response.ContentType = "application/json";
+            return http.Response.WriteAsync(answer);
+        };
+        foreach (var route in routes)
+        {
+            var said = await yard.Owner.GetAsync(yard.At(workspace, route));
+            Assert.True(said.StatusCode != HttpStatusCode.InternalServerError, $"{route}: {await said.Content.ReadAsStringAsync()}");
+        }
+    }
+
     private async Task<List<T>> All<T>(string route, int limit)
     {
         List<T> all = [];

@@ -20,7 +20,7 @@ internal static class WorkspaceChannel
         {
             var exit = await ChannelReader.Read(warden, id, epoch, take, cancellationToken, run.Input);
             var channel = await warden.Channel(id, cancellationToken);
-            return (exit ?? channel.ExitCode ?? throw new LostException("The channel broke while git was running."), channel.ErrorTail);
+            return (exit ?? channel.ExitCode ?? throw new LostException("The channel broke while git was running."), channel.ErrorTail ?? "");
         }
         finally
         {
