@@ -19,8 +19,11 @@ internal static class ShowLfsObject
 
     private static async Task Handle(
         HttpContext http, OrgId org, WorkspaceId workspace, string path, RepositoryTools tools, ProjectOfWorkspace projectOf, ProjectRemotes remotes,
-        IOptions<GitOptions> options, CancellationToken cancellationToken)
+        DoorLimits limits, IOptions<GitOptions> options, CancellationToken gone)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(gone);
+        limit.CancelAfter(TimeSpan.FromMinutes(options.Value.TransferMinutes));
+        var cancellationToken = limit.Token;
         if (!RepositoryPath.IsValid(path))
         {
             throw Refusal.Invalid(nameof(path), "A path inside the repository is needed, without '..' and not below .git.").ToException();
@@ -39,6 +42,8 @@ internal static class ShowLfsObject
         }
 
         var project = await projectOf(org, workspace, cancellationToken) ?? throw Refusal.NotFound("workspace").ToException();
+        // Who only looks takes no more of the remote than git in the workspace may.
+        using var place = limits.Enter(workspace) ?? throw new Refusal(ProblemCodes.TooMany, "Too many transfers at once; try again when one has ended.").ToException();
         try
         {
             var remote = await remotes.Lfs(org, project, false, cancellationToken);
@@ -58,7 +63,7 @@ internal static class ShowLfsObject
         {
             throw new Refusal(refused.Status switch { 403 => ProblemCodes.NotAllowed, 404 => ProblemCodes.NotFound, _ => ProblemCodes.BadUpstream }, refused.Message).ToException();
         }
-        catch (Exception broken) when (broken is InvalidDataException or IOException)
+        catch (Exception broken) when (broken is InvalidDataException or IOException || (broken is OperationCanceledException && !gone.IsCancellationRequested))
         {
             // Half of it must not look whole.
             http.Abort();

@@ -27,6 +27,9 @@ internal sealed class LfsStore : IAsyncDisposable
     /// <summary>Changes an address before it is given out.</summary>
     public Func<string, string> Address { get; set; } = address => address;
 
+    /// <summary>The storage answers nobody before this is done.</summary>
+    public Task Opens { get; set; } = Task.CompletedTask;
+
     /// <summary>What is to be said at the storage beside the secret.</summary>
     public Dictionary<string, string> Header { get; } = [];
 
@@ -91,6 +94,7 @@ internal sealed class LfsStore : IAsyncDisposable
 
     private async Task<bool> Store(HttpContext context)
     {
+        await Opens;
         var (oid, allowed) = (context.Request.Path.Value!.Split('/')[^1], context.Request.Headers["X-Storage"] == Secret && context.Request.Query["signature"] == Secret);
         if (!allowed || context.Request.Headers.Authorization.Count > 0)
         {

@@ -166,6 +166,33 @@ public sealed class LfsTests
     }
 
     [Fact]
+    public async Task Looking_at_pointers_takes_no_more_of_the_remote_than_a_workspace_may_have()
+    {
+        const int most = 16;
+        using var workspace = new LocalWorkspace();
+        await using var store = await LfsStore.Start();
+        await using var yard = await Yard(store, workspace);
+        store.Objects[s_oid] = s_content;
+        var opens = new TaskCompletionSource();
+        store.Opens = opens.Task;
+        workspace.Shell("printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize %s\n' $1 $2 > big.bin", s_oid, $"{s_content.Length}");
+        var route = $"/api/v1/orgs/{yard.Organisation}/workspaces/{yard.Workspace}/git/lfs?path=big.bin";
+        var looks = Enumerable.Range(0, most + 4).Select(_ => yard.Owner.GetAsync(route, HttpCompletionOption.ResponseHeadersRead)).ToList();
+        var refused = new List<Task<HttpResponseMessage>>();
+        while (refused.Count < 4)
+        {
+            refused.Add(await Task.WhenAny(looks.Except(refused)).WaitAsync(TimeSpan.FromMinutes(1)));
+        }
+
+        opens.SetResult();
+        Assert.All(await Task.WhenAll(refused), answer => Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode));
+        foreach (var look in looks.Except(refused))
+        {
+            Assert.Equal(s_content, await (await look).Content.ReadAsByteArrayAsync());
+        }
+    }
+
+    [Fact]
     public async Task A_file_of_LFS_is_not_committed_whole_by_the_button_of_somebody_whose_git_lfs_is_not_there()
     {
         using var workspace = new LocalWorkspace();
