@@ -1,3 +1,4 @@
+using Bailey.Contracts.Wardens;
 using Bailey.Warden;
 using Bailey.Warden.Cells;
 using Bailey.Warden.Channels;
@@ -46,6 +47,12 @@ var shutdown = new Shutdown(cells, terminals, channels, time);
 shutdown.Map(routes);
 
 new EgressRelay(cells, new NameTable()).Start();
+if (Environment.GetEnvironmentVariable("BAILEY_FIRST_CELL") is { Length: > 0 } first)
+{
+    // Whoever woke the sandbox opens a terminal next: their cell is made while Kestrel is still being built.
+    _ = cells.ExpectAsync(new CellSpec(first, "person"));
+}
+
 await using var app = await building;
 await app.StartAsync();
 await shutdown.Asked;

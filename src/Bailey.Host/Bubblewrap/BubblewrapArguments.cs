@@ -27,7 +27,7 @@ internal static class BubblewrapArguments
     private static readonly string[] s_folders =
         ["/var", "/var/lib", "/run", "/opt", "/opt/bailey", "/home", "/home/dev", "/root", "/mnt", "/dev/mqueue"];
 
-    public static IEnumerable<string> For(SandboxPaths paths, string hostName, HostSettings settings) =>
+    public static IEnumerable<string> For(SandboxPaths paths, string hostName, string? firstCell, HostSettings settings) =>
     [
         "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup", "--hostname", hostName,
         "--cap-drop", "ALL", .. Capabilities.SelectMany(name => new[] { "--cap-add", "CAP_" + name.ToUpperInvariant() }),
@@ -49,7 +49,7 @@ internal static class BubblewrapArguments
         "--ro-bind", settings.Tini, "/opt/bailey/tini",
         "--remount-ro", "/",
         "--chdir", "/workspace",
-        "--clearenv", .. Environment().SelectMany(variable => new[] { "--setenv", variable.Name, variable.Value }),
+        "--clearenv", .. Environment(firstCell).SelectMany(variable => new[] { "--setenv", variable.Name, variable.Value }),
     ];
 
     /// <summary>The command after <c>--</c>: gives up root of the namespace for the warden's id and exactly its capabilities.</summary>
@@ -67,7 +67,7 @@ internal static class BubblewrapArguments
         ? ["--symlink", "usr/" + name, "/" + name]
         : ["--ro-bind-try", "/" + name, "/" + name];
 
-    private static IEnumerable<(string Name, string Value)> Environment()
+    private static IEnumerable<(string Name, string Value)> Environment(string? firstCell)
     {
         yield return ("PATH", "/usr/local/bin:/usr/bin:/bin");
         yield return ("HOME", "/var/lib/bailey");
@@ -78,5 +78,9 @@ internal static class BubblewrapArguments
         yield return ("DOTNET_TieredPGO", "0");
         yield return ("DOTNET_gcServer", "0");
         yield return ("DOTNET_GCHeapCount", "1");
+        if (firstCell is not null)
+        {
+            yield return ("BAILEY_FIRST_CELL", firstCell);
+        }
     }
 }

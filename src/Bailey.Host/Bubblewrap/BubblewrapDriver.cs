@@ -43,7 +43,7 @@ internal sealed class BubblewrapDriver(
 
     public void SetLimits(SandboxRecord sandbox) => limits.Set(sandbox.Name, sandbox.Spec.Limits);
 
-    public async Task<IRunningSandbox> Start(SandboxRecord sandbox, CancellationToken cancel)
+    public async Task<IRunningSandbox> Start(SandboxRecord sandbox, string? firstCell, CancellationToken cancel)
     {
         // Again, because the machine may have been started anew since: groups live in memory.
         limits.Set(sandbox.Name, sandbox.Spec.Limits);
@@ -52,7 +52,7 @@ internal sealed class BubblewrapDriver(
             await Create(sandbox, cancel);
         }
 
-        return await _launch.Start(sandbox, cancel);
+        return await _launch.Start(sandbox, firstCell, cancel);
     }
 
     public IRunningSandbox? Adopt(SandboxRecord sandbox) =>

@@ -18,7 +18,7 @@ internal sealed class BubblewrapLaunch(HostSettings settings, ILimits limits, Pr
     private const int Backlog = 512;
     private readonly byte[] _filter = OuterFilter.Program();
 
-    public async Task<IRunningSandbox> Start(SandboxRecord sandbox, CancellationToken cancel)
+    public async Task<IRunningSandbox> Start(SandboxRecord sandbox, string? firstCell, CancellationToken cancel)
     {
         var began = Stopwatch.GetTimestamp();
         var (outputRead, outputWrite) = Descriptor.Pipe();
@@ -33,7 +33,7 @@ internal sealed class BubblewrapLaunch(HostSettings settings, ILimits limits, Pr
         using (walledWrite)
         using (var nothing = Descriptor.Null())
         using (var socket = UnixPaths.Listen(Path.Join(sandbox.Paths.Control, "warden.sock"), Backlog))
-        using (var arguments = Descriptor.Holding(BubblewrapArguments.For(sandbox.Paths, sandbox.Spec.HostName, settings)))
+        using (var arguments = Descriptor.Holding(BubblewrapArguments.For(sandbox.Paths, sandbox.Spec.HostName, firstCell, settings)))
         using (var filter = Descriptor.Holding(_filter))
         {
             var start = new BlockProcessStart(

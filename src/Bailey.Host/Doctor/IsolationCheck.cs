@@ -74,7 +74,7 @@ internal sealed class IsolationCheck(HostSettings settings, SandboxDirectory san
         var sandbox = await sandboxes.MakeForProbe(Ids.New<WorkspaceId>(clock), cancel);
         try
         {
-            await sandbox.Start(settings.Build, cancel);
+            await sandbox.Start(settings.Build, null, cancel);
             var exec = new WardenExec(new CellSpec("doctor", "doctor"), ["bash", "-c", script.ToString()], TimeoutMilliseconds: AllMilliseconds);
             using var request = new HttpRequestMessage(HttpMethod.Post, "http://warden/v1/exec")
             {

@@ -13,8 +13,11 @@ internal static class CellName
         return named switch
         {
             [] => null,
-            [var name] when name.Length is > 0 and <= Longest && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-') => name,
+            [var name] when IsOne(name) => name,
             _ => throw new WayOutException(400, "the cell is not named as it must be"),
         };
     }
+
+    public static bool IsOne(string name) =>
+        name.Length is > 0 and <= Longest && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 }

@@ -9,6 +9,19 @@ internal static class ControlGroupFiles
 
     public static void Write(string folder, string file, string value) => File.WriteAllText(Path.Join(folder, file), value);
 
+    /// <summary>Whoever else in the parent has work comes before a group that gives way; where the kernel knows no such groups (before 5.15), by weight.</summary>
+    public static void GiveWay(string folder, bool gives, string weight, int low, int full)
+    {
+        if (File.Exists(Path.Join(folder, "cpu.idle")))
+        {
+            Write(folder, "cpu.idle", gives ? 1 : 0);
+        }
+        else
+        {
+            Write(folder, weight, gives ? low : full);
+        }
+    }
+
     public static string? Read(string folder, string file)
     {
         try

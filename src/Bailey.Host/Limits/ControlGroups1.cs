@@ -47,7 +47,7 @@ internal sealed class ControlGroups1(string memory, string? pids, string? cpu, s
 
     public void Bound(int pid, SandboxLimits limits) => ProcessLimits.Apply(pid, limits, alone: false);
 
-    public void Weigh(string sandbox, bool busy) => Write(Path.Join(cpu!, sandbox), "cpu.shares", busy ? 51 : 1024);
+    public void Weigh(string sandbox, bool busy) => GiveWay(Path.Join(cpu!, sandbox), busy, "cpu.shares", 51, 1024);
 
     public LimitUse Use(string sandbox)
     {

@@ -38,7 +38,7 @@ internal sealed class ControlGroups2(string root) : ILimits
 
     public void Bound(int pid, SandboxLimits limits) => ProcessLimits.Apply(pid, limits, alone: false);
 
-    public void Weigh(string sandbox, bool busy) => Write(Folder(sandbox), "cpu.weight", busy ? 5 : 100);
+    public void Weigh(string sandbox, bool busy) => GiveWay(Folder(sandbox), busy, "cpu.weight", 5, 100);
 
     public LimitUse Use(string sandbox)
     {

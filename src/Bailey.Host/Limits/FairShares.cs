@@ -3,8 +3,8 @@ using Bailey.Host.Sandboxes;
 namespace Bailey.Host.Limits;
 
 /// <summary>
-/// Who computes for long gives way to who answers somebody: what took more than half of its part of the cores over the last second weighs a
-/// twentieth until it takes less than an eighth. The busy ones stay equal among themselves, and what nobody else wants they have whole.
+/// Who computes for long gives way to who answers somebody: what took more than half of its part of the cores over the last second runs when no
+/// other wants to, until it takes less than an eighth. The busy ones stay equal among themselves, and what nobody else wants they have whole.
 /// </summary>
 internal sealed partial class FairShares(SandboxDirectory sandboxes, ISandboxDriver driver, TimeProvider clock, ILogger<FairShares> log) : BackgroundService
 {

@@ -36,7 +36,7 @@ internal interface ILimits
 
     LimitUse Use(string sandbox);
 
-    /// <summary>Gives it the full weight among the sandboxes, or a twentieth.</summary>
+    /// <summary>Lets it give way to every other sandbox that has work, or not.</summary>
     void Weigh(string sandbox, bool busy);
 
     void Freeze(string sandbox, bool frozen);

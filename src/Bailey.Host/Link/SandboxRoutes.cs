@@ -5,6 +5,7 @@ using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Platform;
 using Bailey.Host.Bubblewrap;
 using Bailey.Host.Doctor;
+using Bailey.Host.Egress;
 using Bailey.Host.Events;
 using Bailey.Host.Forwarding;
 using Bailey.Host.Sandboxes;
@@ -37,7 +38,7 @@ internal static class SandboxRoutes
         one.MapPost("/start", (HttpContext context, SandboxDirectory sandboxes, Walls walls) => Change(context, sandboxes, async (sandbox, cancel) =>
         {
             await walls.MustHold(cancel);
-            await sandbox.Start(sandboxes.Build, cancel);
+            await sandbox.Start(sandboxes.Build, context.Request.Query["cell"] is [{ } cell] && CellName.IsOne(cell) ? cell : null, cancel);
             return sandbox.Status;
         }));
         one.MapPost("/stop", (HttpContext context, SandboxDirectory sandboxes) => Change(context, sandboxes, async (sandbox, cancel) =>

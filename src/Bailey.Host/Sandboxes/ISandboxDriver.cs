@@ -33,7 +33,7 @@ internal interface ISandboxDriver
     void SetLimits(SandboxRecord sandbox);
 
     /// <summary>Starts the first process; the caller then waits for the warden's hello.</summary>
-    Task<IRunningSandbox> Start(SandboxRecord sandbox, CancellationToken cancel);
+    Task<IRunningSandbox> Start(SandboxRecord sandbox, string? firstCell, CancellationToken cancel);
 
     /// <summary>Takes a sandbox over that an earlier host process started; null when it runs no more.</summary>
     IRunningSandbox? Adopt(SandboxRecord sandbox);
@@ -62,7 +62,7 @@ internal interface IRunningSandbox : IDisposable
     /// <summary>Whether it stands still, as an earlier host process may have left it.</summary>
     bool IsFrozen { get; }
 
-    /// <summary>Gives it the full weight among the sandboxes, or a twentieth.</summary>
+    /// <summary>Lets it give way to every other sandbox that has work, or not.</summary>
     void Weigh(bool busy);
 
     SandboxStats Stats();

@@ -143,7 +143,8 @@ internal sealed class Sandbox : IDisposable
         _egress.SetPolicy(policy);
     }
 
-    public async Task Start(string build, CancellationToken cancel)
+    /// <summary>Starts it. <paramref name="firstCell"/>: the cell that is likely to be wanted first, made beside the rest of the start.</summary>
+    public async Task Start(string build, string? firstCell, CancellationToken cancel)
     {
         using var turn = await Turn(cancel);
         if (_running is not null)
@@ -157,7 +158,7 @@ internal sealed class Sandbox : IDisposable
         {
             _stopWanted = false;
             _egress.Open();
-            var running = await _driver.Start(Record, cancel);
+            var running = await _driver.Start(Record, firstCell, cancel);
             Save(record => record with { Run = running.Record with { Build = build, Boot = RunRecord.ThisBoot }, Failure = null });
             _running = running;
             var hello = Warden.Hello(s_helloTime, cancel);

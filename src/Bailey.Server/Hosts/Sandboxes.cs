@@ -34,9 +34,9 @@ public sealed class Sandboxes
     public Task<SandboxStatus> Find(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
         Status(organisation, HttpMethod.Get, workspace, "", null, s_quick, cancellationToken);
 
-    /// <summary>Starts it; answers when it is ready. A repeat changes nothing.</summary>
-    public Task<SandboxStatus> Start(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
-        Status(organisation, HttpMethod.Post, workspace, "/start", null, s_long, cancellationToken);
+    /// <summary>Starts it; answers when it is ready. A repeat changes nothing. The cell that is likely to be wanted first is made beside the start.</summary>
+    public Task<SandboxStatus> Start(OrgId organisation, WorkspaceId workspace, string? firstCell, CancellationToken cancellationToken) =>
+        Status(organisation, HttpMethod.Post, workspace, firstCell is null ? "/start" : $"/start?cell={firstCell}", null, s_long, cancellationToken);
 
     /// <summary>Stops it; answers when nothing of it runs.</summary>
     public Task<SandboxStatus> Stop(OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>

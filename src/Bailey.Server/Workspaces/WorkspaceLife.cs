@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Bailey.Contracts.Hosts;
 using Bailey.Contracts.Platform;
+using Bailey.Contracts.Wardens;
 using Bailey.Server.Access;
 using Bailey.Server.Audit;
 using Bailey.Server.Hosts;
@@ -26,7 +27,7 @@ internal sealed partial class WorkspaceLife(
 
     /// <summary>Wakes it, or thaws it; a workspace that is awake stays as it is.</summary>
     public Task<WorkspaceRow> Wake(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
-        acts.Join(workspace, LifeAct.Wake, () => Act(Doer.Of(principal), organisation, workspace, LifeAct.Wake, "workspace.woken", Start)).WaitAsync(cancellationToken);
+        acts.Join(workspace, LifeAct.Wake, () => Act(Doer.Of(principal), organisation, workspace, LifeAct.Wake, "workspace.woken", (o, row, c) => Start(PersonCell.Of(principal), o, row, c))).WaitAsync(cancellationToken);
 
     /// <summary>Stops it.</summary>
     public Task<WorkspaceRow> Stop(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken) =>
@@ -114,7 +115,7 @@ internal sealed partial class WorkspaceLife(
     private async Task<SandboxStatus?> StopInstead(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken) =>
         await End(organisation, row, cancellationToken) is { } status ? status with { Detail = status.Detail ?? NoFreezer } : null;
 
-    private async Task<SandboxStatus?> Start(OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken)
+    private async Task<SandboxStatus?> Start(CellSpec cell, OrgId organisation, WorkspaceRow row, CancellationToken cancellationToken)
     {
         if (row.State == LifeCycle.Frozen)
         {
@@ -124,7 +125,7 @@ internal sealed partial class WorkspaceLife(
         var policy = await egress(organisation, row.ProjectId, cancellationToken);
         await sandboxes.Put(
             new SandboxSpec(organisation, row.Id, row.ProjectId, row.Image, HostName(row.Name), SandboxLimits.Default, policy, await idle.Of(organisation, row.ProjectId, cancellationToken)), cancellationToken);
-        var status = await sandboxes.Start(organisation, row.Id, cancellationToken);
+        var status = await sandboxes.Start(organisation, row.Id, cell.Name, cancellationToken);
         return status.State is LifeCycle.Awake or LifeCycle.Frozen
             ? status
             : throw new Refusal(ProblemCodes.Unavailable, $"The sandbox did not start: {status.Detail ?? status.State}").ToException();

@@ -69,6 +69,19 @@ internal sealed class CellDirectory(Reactor reactor, Storage storage, TimeProvid
         }
     }
 
+    /// <summary>Makes a cell that is likely to be entered soon; it lingers as one that was left. What fails is said to whoever enters it.</summary>
+    internal async Task ExpectAsync(CellSpec spec)
+    {
+        try
+        {
+            using var use = await EnterAsync(spec, CancellationToken.None);
+        }
+        catch (Refusal)
+        {
+            // Not made now, so made when it is entered.
+        }
+    }
+
     /// <summary>Ends every cell, and with it whatever is left inside; nobody enters any more.</summary>
     internal async Task EndAllAsync()
     {

@@ -32,7 +32,7 @@ export function Activities({ panel, changes, onChoose }: { panel: Panel | undefi
             {one === "git" && changes > 0 && (
               <span
                 aria-hidden
-                className="absolute top-0 -right-0.5 min-w-4 rounded-full bg-wait px-1 text-center text-[10px] leading-4 font-bold text-panel"
+                className="absolute top-0 -right-0.5 min-w-4 rounded-full bg-wait px-1 text-center text-[10px] leading-4 font-bold whitespace-nowrap text-panel"
               >
                 {changes > 99 ? "99+" : changes}
               </span>

@@ -33,7 +33,7 @@ export function PhoneTabs({ panel, changes, onChoose }: { panel: PhonePanel; cha
           {one === "git" && changes > 0 && (
             <span
               aria-hidden
-              className="absolute top-1.5 left-1/2 ml-1.5 min-w-4 rounded-full bg-wait px-1 text-center text-[10px] leading-4 font-bold text-panel"
+              className="absolute top-1.5 left-1/2 ml-1.5 min-w-4 rounded-full bg-wait px-1 text-center text-[10px] leading-4 font-bold whitespace-nowrap text-panel"
             >
               {changes > 99 ? "99+" : changes}
             </span>
