@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Access;
 using Bailey.Server.Hosts;
+using Bailey.Server.Platform;
 using Bailey.Server.Platform.Http;
 
 namespace Bailey.Server.Files;
@@ -13,10 +14,12 @@ internal static class ReadFile
     public static void Map(IEndpointRouteBuilder files) =>
         files.MapMethods("/content", [HttpMethods.Get, HttpMethods.Head], Handle).Requires(Actions.FileRead).OnlyReads();
 
-    private static async Task Handle(HttpContext http, OrgId org, WorkspaceId workspace, string? path, Wardens wardens, CancellationToken cancellationToken)
+    private static async Task Handle(
+        HttpContext http, Principal principal, OrgId org, WorkspaceId workspace, string? path, Wardens wardens, LiveSockets live, CancellationToken cancellationToken)
     {
         var method = HttpMethods.IsHead(http.Request.Method) ? HttpMethod.Head : HttpMethod.Get;
         var file = FilePath.Check(path);
+        using var under = live.Answer(http, principal.Session, principal.User, org);
         using var answer = await wardens.Of(org, workspace).Stream(
             method, $"files/content?path={FilePath.Query(file)}", headers => Ask(http.Request, headers), cancellationToken);
         StreamedAnswer.Headers(http.Response, file);

@@ -4,6 +4,7 @@ using Bailey.Contracts.Files;
 using Bailey.Contracts.Platform;
 using Bailey.Server.Access;
 using Bailey.Server.Hosts;
+using Bailey.Server.Platform;
 using Bailey.Server.Platform.Http;
 
 namespace Bailey.Server.Files;
@@ -20,8 +21,8 @@ internal static class SearchFiles
         .Requires(Actions.FileRead).OnlyReads().Produces<SearchMatch>(200, "application/x-ndjson");
 
     private static async Task Handle(
-        HttpContext http, OrgId org, WorkspaceId workspace, string? query, bool? regex, bool? @case, string? glob, int? limit, Wardens wardens,
-        CancellationToken cancellationToken)
+        HttpContext http, Principal principal, OrgId org, WorkspaceId workspace, string? query, bool? regex, bool? @case, string? glob, int? limit, Wardens wardens,
+        LiveSockets live, CancellationToken cancellationToken)
     {
         if (query is not { Length: > 0 and <= Longest } || query.AsSpan().ContainsAny('\0', '\n', '\r'))
         {
@@ -36,6 +37,7 @@ internal static class SearchFiles
         var most = limit is < 1 or > Most ? throw Refusal.Invalid("limit", $"A search gives 1 to {Most} lines.").ToException() : limit ?? 1000;
         var word = $"search?query={FilePath.Query(query)}&regex={(regex == true ? "true" : "false")}&case={(@case == true ? "true" : "false")}&limit={most}"
             + (string.IsNullOrEmpty(glob) ? "" : $"&glob={FilePath.Query(glob)}");
+        using var under = live.Answer(http, principal.Session, principal.User, org);
         using var answer = await wardens.Of(org, workspace).Stream(HttpMethod.Get, word, null, cancellationToken);
         await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
         http.Response.ContentType = "application/x-ndjson";

@@ -67,6 +67,26 @@ public sealed class LiveSockets : IDisposable
     }
 
     /// <summary>
+    /// Enters an answer that is long under way, a download or a search; dispose when it is over. When the right to it ends, the line is cut.
+    /// </summary>
+    /// <exception cref="RefusedException">The right to it ended before the first byte.</exception>
+    public LiveSocket Answer(HttpContext context, SessionId session, UserId user, OrgId? organisation)
+    {
+        var live = Enter(context, session, user, organisation);
+        try
+        {
+            live.RefuseIfClosed();
+            live.CutAtEnd(context);
+            return live;
+        }
+        catch
+        {
+            live.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
     /// Accepts the WebSocket of a request and enters it; dispose when it is over. Its <see cref="LiveSocket.Ended"/> must end the work.
     /// </summary>
     /// <exception cref="RefusedException">The right to it ended while it was being opened.</exception>
@@ -143,6 +163,7 @@ public sealed class LiveSocket : IDisposable
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private WebSocket? _socket;
+    private CancellationTokenRegistration _cut;
     private (int Status, string Reason)? _closed;
 
     internal LiveSocket(LiveSockets all, SessionId session, UserId user, OrgId? organisation)
@@ -171,8 +192,13 @@ public sealed class LiveSocket : IDisposable
     {
         _all.Leave(this);
         _left.TrySetResult();
+        // Whoever has the context next must not be cut for it.
+        _cut.Dispose();
         _socket?.Dispose();
     }
+
+    /// <summary>The connection of the request ends with the right to it.</summary>
+    internal void CutAtEnd(HttpContext context) => _cut = Ended.Register(context.Abort);
 
     /// <summary>Says with a status and a sentence what a close frame would say later.</summary>
     internal void RefuseIfClosed()

@@ -1,6 +1,7 @@
 using Bailey.Contracts.Platform;
 using Bailey.Server.Platform;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -49,12 +50,38 @@ public sealed class LiveSocketsTests : IDisposable
         Assert.True(unknown.Ended.IsCancellationRequested);
     }
 
+    [Fact]
+    public void An_answer_under_way_is_cut_when_its_right_ends_and_whoever_has_the_connection_next_is_not()
+    {
+        var request = Begun();
+        using (_sockets.Answer(request, _session, default, null))
+        {
+            _sockets.Close(s => s.Session != _session, LiveSockets.SessionEnded, "somebody else's");
+            Assert.False(request.RequestAborted.IsCancellationRequested);
+            _sockets.Close(s => s.Session == _session, LiveSockets.SessionEnded, "this one's");
+            Assert.True(SpinWait.SpinUntil(() => request.RequestAborted.IsCancellationRequested, TimeSpan.FromSeconds(30)));
+        }
+
+        var next = Begun();
+        _sockets.Answer(next, _session, default, null).Dispose();
+        _sockets.Close(s => s.Session == _session, LiveSockets.SessionEnded, "this one's");
+        Assert.False(next.RequestAborted.IsCancellationRequested);
+    }
+
     private DefaultHttpContext Begun()
     {
         var context = new DefaultHttpContext();
+        context.Features.Set<IHttpRequestLifetimeFeature>(new Line());
         _sockets.Begin(context);
         return context;
     }
 
     private LiveSocket Enter(HttpContext context) => _sockets.Enter(context, _session, default, null);
+
+    private sealed class Line : IHttpRequestLifetimeFeature
+    {
+        public CancellationToken RequestAborted { get; set; }
+
+        public void Abort() => RequestAborted = new CancellationToken(canceled: true);
+    }
 }
