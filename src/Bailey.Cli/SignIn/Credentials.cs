@@ -48,7 +48,8 @@ internal sealed class Credentials
         _ = OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(_folder)
             : Directory.CreateDirectory(_folder, OwnerOnly | UnixFileMode.UserExecute);
-        var fresh = File + ".new";
+        // Two logins at once each write their own; the later one stays.
+        var fresh = $"{File}.{Environment.ProcessId}";
         System.IO.File.Delete(fresh);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
