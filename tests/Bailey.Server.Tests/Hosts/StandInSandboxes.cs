@@ -208,15 +208,30 @@ internal sealed class StandInSandboxes
         }
     }
 
+    /// <summary>What a channel says last, to whoever still hears it.</summary>
+    internal static async Task Exit(WebSocket socket, int code)
+    {
+        try
+        {
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            {
+                await Send(socket, JsonSerializer.Serialize(new TerminalControl("exit", ExitCode: code), WireJson.Default.TerminalControl));
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            }
+        }
+        catch (Exception gone) when (gone is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        {
+            // Nobody does.
+        }
+    }
+
     private async Task Channels(HttpContext http, string id)
     {
         if (http.WebSockets.IsWebSocketRequest)
         {
             using var socket = await http.WebSockets.AcceptWebSocketAsync();
             await Send(socket, JsonSerializer.Serialize(new TerminalControl("hello", 0), WireJson.Default.TerminalControl));
-            var code = await Git(socket);
-            await Send(socket, JsonSerializer.Serialize(new TerminalControl("exit", ExitCode: code), WireJson.Default.TerminalControl));
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, http.RequestAborted);
+            await Exit(socket, await Git(socket));
         }
         else if (HttpMethods.IsDelete(http.Request.Method))
         {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Bailey.Server.Languages;
+using Bailey.Server.Tests.Hosts;
 
 namespace Bailey.Server.Tests.Languages;
 
@@ -20,7 +21,16 @@ internal sealed class FakeLanguageServer(bool greets = true)
     {
         _socket.TrySetResult(socket);
         var reading = Read(socket);
-        return await Task.WhenAny(reading, _exit.Task) == _exit.Task ? await _exit.Task : 0;
+        if (await Task.WhenAny(reading, _exit.Task) == reading)
+        {
+            return 0;
+        }
+
+        var code = await _exit.Task;
+        await StandInSandboxes.Exit(socket, code);
+        // Kestrel uses the stream of a request again: nobody may still read from it when the request is over.
+        await reading;
+        return code;
     }
 
     /// <summary>It ends by itself.</summary>

@@ -51,7 +51,11 @@ internal sealed class LanguageYard(CastleYard yard, Workspace workspace)
         return server;
     }
 
-    public async Task<WebSocket> Connect(HttpClient client) => (await Try(client)).Socket ?? throw new InvalidOperationException("It was refused.");
+    public async Task<WebSocket> Connect(HttpClient client)
+    {
+        var (socket, status) = await Try(client);
+        return socket ?? throw new InvalidOperationException($"It was refused: {status}.");
+    }
 
     public async Task<(WebSocket? Socket, HttpStatusCode Status)> Try(HttpClient client)
     {
