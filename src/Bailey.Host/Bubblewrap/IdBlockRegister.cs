@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using System.Globalization;
 using Bailey.Host.Processes;
 using Bailey.Host.Settings;
+using Microsoft.Win32.SafeHandles;
 
 namespace Bailey.Host.Bubblewrap;
 
@@ -60,17 +62,18 @@ internal sealed class IdBlockRegister(HostUser user, SubordinateIds ids, Process
 
     private string FileOf(IdBlock block) => Path.Join(_folder, $"{block.FirstUser}-{block.FirstGroup}-{block.Size}");
 
-    private FileStream Lock()
+    /// <summary>Waits for its turn. A FileStream would not: it asks for a lock of its own when it opens, and fails when another has one.</summary>
+    private SafeFileHandle Lock()
     {
+        const int readWrite = 2, create = 0x40, exclusive = 2;
         try
         {
             Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var held = new FileStream(Path.Join(_folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
-            const int exclusive = 2;
-            Descriptor.Check(Libc.flock((int)held.SafeFileHandle.DangerousGetHandle(), exclusive), "flock");
+            var held = new SafeFileHandle(Descriptor.Check(Libc.open(Path.Join(_folder, ".lock"), readWrite | create | Libc.CloseOnExec, 0x180), "open .lock"), true);
+            Descriptor.Check(Libc.flock((int)held.DangerousGetHandle(), exclusive), "flock");
             return held;
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or Win32Exception)
         {
             throw new SettingException($"The register of ids cannot be kept in {_folder}: {refused.Message}");
         }

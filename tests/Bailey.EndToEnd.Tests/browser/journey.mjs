@@ -58,12 +58,21 @@ await inBrowser('journey', async (page, context, complaints) => {
   await page.getByText(/^Committed [0-9a-f]{10}/).waitFor();
   await page.getByText('Say it from the browser').first().waitFor();
 
-  // A reload keeps the terminal: the same process, with all that it said.
+  // A reload keeps the terminal: the same process, with all that it said. The file comes late, and leaves the keyboard to who types there.
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route('**/files/content?**', async (route) => {
+    await held;
+    await route.continue();
+  });
   await page.reload();
   await page.getByRole('tablist', { name: 'Terminals' }).getByRole('tab').first().waitFor();
   await page.locator('.xterm-helper-textarea').first().focus();
   await terminalShows(page, `${api}/terminals/${terminal}/attach`, /written in the browser, 42/);
-  await page.keyboard.type('git log --oneline | head -1\n');
+  await page.keyboard.type('git log');
+  release();
+  await page.locator('[data-region="editor"] .cm-content').waitFor();
+  await page.keyboard.type(' --oneline | head -1\n');
   await terminalShows(page, `${api}/terminals/${terminal}/attach`, /Say it from the browser/);
   if (input.picture) await page.screenshot({ path: input.picture });
   check(complaints.length === 0, complaints.join('\n'));

@@ -44,11 +44,23 @@ public sealed class IdBlockTests : IDisposable
         Assert.Equal(blocks[3], one.Take(_folder));
     }
 
+    [Fact]
+    public async Task Hosts_that_ask_at_the_same_time_wait_for_each_other()
+    {
+        var user = new HostUser(1, 1, "somebody", _folder);
+        var blocks = await Task.WhenAll(Enumerable.Range(0, 4).Select(host => Task.Run(() =>
+        {
+            var register = new IdBlockRegister(user, Ids(65_536), new ProcessWatch());
+            return Enumerable.Range(0, 8).Select(number => register.Take(Directory.CreateDirectory(Path.Join(_folder, $"data{host}-{number}")).FullName)).ToList();
+        })));
+        Assert.Equal(32, blocks.SelectMany(taken => taken).Distinct().Count());
+    }
+
     public void Dispose() => Directory.Delete(_folder, true);
 
     private SubordinateIds Ids(int count)
     {
-        var file = Path.Join(_folder, "ranges" + count);
+        var file = Path.Join(_folder, "ranges" + Guid.NewGuid());
         File.WriteAllText(file, $"other:1:65536\nsomebody:900000000:{count}\n");
         return new SubordinateIds(new HostUser(1, 1, "somebody", _folder), file, file);
     }

@@ -1,16 +1,19 @@
 import { Compartment, EditorState } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
+import type { RefObject } from "react";
 import { useEffect, useRef } from "react";
 import { visible } from "../lib/visibleText";
 import type { Doc, Documents } from "./documents";
 import { editorSetup } from "../ui/editorSetup";
-import { keyboardIsKept } from "../ui/keyboard";
+import { keyboardIsKept, workedElsewhereSince } from "../ui/keyboard";
 import { languageOf } from "../ui/languages";
 
 interface CodeEditorProps {
   doc: Doc;
   documents: Documents;
+  /** When this file, or this place in it, was asked for: who has gone on elsewhere since keeps the keyboard. */
+  asked: RefObject<number>;
   readOnly: boolean;
   line: number | undefined;
   column: number | undefined;
@@ -36,7 +39,7 @@ const language = new Compartment();
 const margin = new Compartment();
 
 /** One CodeMirror view for one document. */
-export default function CodeEditor({ doc, documents, readOnly, line, column, wrap, beside, onCaret }: CodeEditorProps) {
+export default function CodeEditor({ doc, documents, asked, readOnly, line, column, wrap, beside, onCaret }: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const shown = useRef(doc.revision);
@@ -72,14 +75,14 @@ export default function CodeEditor({ doc, documents, readOnly, line, column, wra
     editor.dispatch({ effects: listener.reconfigure(listen) });
     tell(editor.state);
     if (!reuse) void colour(editor, path, now.text);
-    if (!keyboardIsKept()) editor.focus();
+    if (!keyboardIsKept() && !workedElsewhereSince(asked.current, editor.dom)) editor.focus();
     return () => {
       const top = editor.lineBlockAtHeight(editor.scrollDOM.scrollTop).from;
       states.set(path, { state: editor.state, revision: shown.current, top });
       editor.destroy();
       view.current = undefined;
     };
-  }, [documents, path]);
+  }, [documents, path, asked]);
 
   // The disk's version replaced the text: only what differs is changed, so that the place one reads stays.
   useEffect(() => {
@@ -107,8 +110,8 @@ export default function CodeEditor({ doc, documents, readOnly, line, column, wra
     const at = editor.state.doc.line(Math.min(Math.max(1, line), editor.state.doc.lines));
     const place = Math.min(at.from + (column ?? 1) - 1, at.to);
     editor.dispatch({ selection: { anchor: place }, effects: EditorView.scrollIntoView(place, { y: "center" }) });
-    if (!keyboardIsKept()) editor.focus();
-  }, [path, line, column]);
+    if (!keyboardIsKept() && !workedElsewhereSince(asked.current, editor.dom)) editor.focus();
+  }, [path, line, column, asked]);
 
   return <div ref={box} className="h-full min-h-0 overflow-hidden" />;
 }

@@ -1,6 +1,6 @@
 import type { Extension } from "@codemirror/state";
 import type { ReactNode } from "react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Download, FileX2 } from "lucide-react";
 import { useStore } from "../lib/store";
 import { bytes } from "../lib/units";
@@ -39,6 +39,10 @@ export function FileView({ files, path, line, column, mayWrite, wrap, beside, ab
   const doc = useStore(documents.all).get(path);
   const [comparing, setComparing] = useState(false);
   const [asPicture, setAsPicture] = useState(false);
+  const asked = useRef(0);
+  useLayoutEffect(() => {
+    asked.current = performance.now();
+  }, [path, line, column]);
   useEffect(() => {
     void documents.open(path);
   }, [documents, path]);
@@ -108,6 +112,7 @@ export function FileView({ files, path, line, column, mayWrite, wrap, beside, ab
             <CodeEditor
               doc={doc}
               documents={documents}
+              asked={asked}
               readOnly={!mayWrite || large}
               line={line}
               column={column}
