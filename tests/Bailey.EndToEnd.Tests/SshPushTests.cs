@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Bailey.Contracts.Audit;
 using Bailey.Contracts.Git;
@@ -10,6 +11,8 @@ namespace Bailey.EndToEnd.Tests;
 /// <summary>git in an ssh session pushes as the person whose session it is, and only while it lasts.</summary>
 public sealed class SshPushTests
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
     [Fact]
     public async Task A_push_over_ssh_is_decided_and_recorded_as_the_person_and_ends_with_the_connection()
     {
@@ -31,19 +34,27 @@ public sealed class SshPushTests
 
         // What is left behind pushes for nobody.
         SshClient.Must(await client.Ssh(host, "cd /workspace && (nohup sh -c 'until [ -e go ]; do sleep 0.1; done; git push origin main:late > said 2>&1; echo $? >> said; mv said done' >/dev/null 2>&1 </dev/null &)"));
-        while (!(await owner.All<AuditEvent>($"{owner.Route}/audit/events?workspace={workspace.Id}")).Where(e => e.Type == "ssh.closed").Skip(1).Any())
-        {
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
+        await Closed(owner, workspace, 2);
         await owner.Write(workspace, "go", []);
-        Assert.Contains("has no terminal open in the workspace", await Done(owner, workspace), StringComparison.Ordinal);
+        var said = await Done(owner, workspace) ?? throw new TimeoutException((await client.Ssh(host, "cd /workspace; ls -la; cat said; ps -efww; ss -tanp")).Text);
+        Assert.Contains("has no terminal open in the workspace", said, StringComparison.Ordinal);
         Assert.Empty(await remote.Id("refs/heads/late"));
     }
 
-    private static async Task<string> Done(Person owner, Workspace workspace)
+    private static async Task Closed(Person owner, Workspace workspace, int connections)
     {
-        while (true)
+        var began = Stopwatch.StartNew();
+        while (await owner.All<AuditEvent>($"{owner.Route}/audit/events?workspace={workspace.Id}") is var events && events.Count(e => e.Type == "ssh.closed") < connections)
+        {
+            Assert.True(began.Elapsed < s_patience, string.Join('\n', events.Select(e => $"{e.Time:O} {e.Type}")));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>What the push that was left behind said; null when it says nothing.</summary>
+    private static async Task<string?> Done(Person owner, Workspace workspace)
+    {
+        for (var began = Stopwatch.StartNew(); began.Elapsed < s_patience;)
         {
             try
             {
@@ -54,6 +65,8 @@ public sealed class SshPushTests
                 await Task.Delay(100, TestContext.Current.CancellationToken);
             }
         }
+
+        return null;
     }
 
     private static async Task<Workspace> Work(Person owner, SshRemote remote)

@@ -79,13 +79,15 @@ public sealed class SshClient : IDisposable
 
         try
         {
-            await process.WaitForExitAsync().WaitAsync(s_patience);
+            // To the end of what it says, too: something it started may hold its output and go on.
+            await Task.WhenAll(process.WaitForExitAsync(), output, error).WaitAsync(s_patience);
             return new SshResult(process.ExitCode, await output, Encoding.UTF8.GetString(await error));
         }
         catch (TimeoutException late)
         {
+            var state = process.HasExited ? "ended, but its output is held" : "does not end";
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} does not end; it said: {Encoding.UTF8.GetString(await error)}", late);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} {state}.", late);
         }
     }
 

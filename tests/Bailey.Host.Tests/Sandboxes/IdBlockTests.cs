@@ -7,6 +7,7 @@ namespace Bailey.Host.Tests.Sandboxes;
 public sealed class IdBlockTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("bailey-ids-").FullName;
+    private int _ranges;
 
     [Fact]
     public void A_user_with_one_small_range_gets_32_blocks_with_the_warden_and_64_cells_in_each()
@@ -60,7 +61,7 @@ public sealed class IdBlockTests : IDisposable
 
     private SubordinateIds Ids(int count)
     {
-        var file = Path.Join(_folder, "ranges" + Guid.NewGuid());
+        var file = Path.Join(_folder, $"ranges{Interlocked.Increment(ref _ranges)}");
         File.WriteAllText(file, $"other:1:65536\nsomebody:900000000:{count}\n");
         return new SubordinateIds(new HostUser(1, 1, "somebody", _folder), file, file);
     }
