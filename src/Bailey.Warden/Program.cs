@@ -24,7 +24,7 @@ Identity.Hide();
 var routes = new Routes();
 
 // Half of the start is Kestrel's: it is built beside the rest.
-var building = Task.Run(() => Listener.Build(routes));
+var building = Task.Run(() => new Listener(routes));
 var storage = new Storage();
 var reactor = new Reactor();
 var time = TimeProvider.System;
@@ -53,8 +53,9 @@ if (Environment.GetEnvironmentVariable("BAILEY_FIRST_CELL") is { Length: > 0 } f
     _ = cells.ExpectAsync(new CellSpec(first, "person"));
 }
 
-await using var app = await building;
-await app.StartAsync();
+using var listener = await building;
+await listener.StartAsync();
 await shutdown.Asked;
-await app.StopAsync(Shutdown.Grace);
+await routes.StopAsync();
+await listener.StopAsync(Shutdown.Grace);
 return 0;

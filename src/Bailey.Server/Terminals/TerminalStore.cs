@@ -28,10 +28,9 @@ internal static class TerminalStore
         "select distinct workspace_id from terminals where org_id = @org and state = 'running'", new { org = scope.Organisation });
 
     /// <summary>How many terminals the workspace has had so far and still has.</summary>
-    public static async Task<(int All, int Running)> Count(TenantScope scope, WorkspaceId workspace) =>
-        ((int)await scope.Scalar<long>("select count(*) from terminals where org_id = @org and workspace_id = @workspace", new { org = scope.Organisation, workspace }),
-        (int)await scope.Scalar<long>(
-            "select count(*) from terminals where org_id = @org and workspace_id = @workspace and state = 'running'", new { org = scope.Organisation, workspace }));
+    public static Task<(int All, int Running)> Count(TenantScope scope, WorkspaceId workspace) => scope.Find<(int, int)>(
+        "select count(*)::int, count(*) filter (where state = 'running')::int from terminals where org_id = @org and workspace_id = @workspace",
+        new { org = scope.Organisation, workspace });
 
     public static Task<bool> HasRunning(TenantScope scope, WorkspaceId workspace, UserId owner) => scope.Scalar<bool>(
         "select exists (select from terminals where org_id = @org and workspace_id = @workspace and owner = @owner and state = 'running')",

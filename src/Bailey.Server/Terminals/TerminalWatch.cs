@@ -17,6 +17,9 @@ internal sealed partial class TerminalWatch(
 {
     private const string Word = "terminal-ends";
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whoever opens a terminal looks at it first; an end in that time is said again to whoever listens later.</summary>
+    private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(250);
     private readonly System.Threading.Channels.ChannelReader<HostNotice> _notices = news.Listen();
     private readonly ConcurrentDictionary<WorkspaceId, byte> _followed = new();
     private readonly CancellationTokenSource _stop = new();
@@ -78,7 +81,11 @@ internal sealed partial class TerminalWatch(
         {
             if (said.State == LifeCycle.Awake)
             {
-                Follow(notice.Organisation, said.Workspace);
+                // After a start none runs, and the first that is opened is followed.
+                if ((await tenant.Run(notice.Organisation, TerminalStore.WithRunning, cancellationToken)).Contains(said.Workspace))
+                {
+                    Follow(notice.Organisation, said.Workspace);
+                }
             }
             else if (said.State is LifeCycle.Stopped or LifeCycle.Failed)
             {
@@ -91,6 +98,7 @@ internal sealed partial class TerminalWatch(
     {
         try
         {
+            await Task.Delay(s_settle, clock, _stop.Token);
             while (await Read(organisation, workspace))
             {
                 await Task.Delay(s_rest, clock, _stop.Token);
@@ -117,12 +125,15 @@ internal sealed partial class TerminalWatch(
         try
         {
             using var answer = await wardens.Of(organisation, workspace).Stream(HttpMethod.Get, Word, WardenClient.Passive, _stop.Token);
-            // What the warden has forgotten already ended too.
-            await book.List(organisation, workspace, _stop.Token);
+            // What the warden has forgotten already ended too; of those that are known to have ended it says nothing new.
+            var over = (await book.List(organisation, workspace, _stop.Token)).Where(r => r.State == TerminalRow.Over).Select(r => r.Id.ToString()).ToHashSet();
             await using var body = await answer.Content.ReadAsStreamAsync(_stop.Token);
             await foreach (var said in WardenClient.Lines(body, WireJson.Default.WardenTerminal, _stop.Token))
             {
-                await book.Hear(organisation, workspace, said, _stop.Token);
+                if (said.Id is not null && !over.Contains(said.Id))
+                {
+                    await book.Hear(organisation, workspace, said, _stop.Token);
+                }
             }
         }
         catch (RefusedException refused) when (refused.Refusal.Code == ProblemCodes.WorkspaceStopped)

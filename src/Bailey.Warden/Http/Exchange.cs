@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Bailey.Warden.Http;
 
 /// <summary>One request and its answer, in the few words that the warden needs.</summary>
-internal sealed class Exchange(HttpContext http, string? id)
+internal sealed class Exchange(HttpContext http, string? id, CancellationToken stopping)
 {
     internal const int MaximumJson = 1024 * 1024;
 
@@ -23,8 +23,7 @@ internal sealed class Exchange(HttpContext http, string? id)
     internal CancellationToken Gone => http.RequestAborted;
 
     /// <summary>For an answer that never ends by itself: until the client is gone or the warden stops.</summary>
-    internal CancellationTokenSource UntilStop() =>
-        CancellationTokenSource.CreateLinkedTokenSource(Gone, http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+    internal CancellationTokenSource UntilStop() => CancellationTokenSource.CreateLinkedTokenSource(Gone, stopping);
 
     /// <summary>The part of the path where the route says <c>{id}</c>: 1 to 64 of letters, digits, '-' and '_'.</summary>
     internal string Id => CheckId(id);

@@ -8,12 +8,16 @@ namespace Bailey.Warden.Http;
 internal sealed class Routes
 {
     private readonly List<(string Method, string[] Parts, Func<Exchange, Task> Handle)> _routes = [];
+    private readonly CancellationTokenSource _stopping = new();
 
     internal void Map(string method, string template, Func<Exchange, Task> handle) => _routes.Add((method, template.Split('/'), handle));
 
+    /// <summary>Ends the answers that would never end by themselves.</summary>
+    internal Task StopAsync() => _stopping.CancelAsync();
+
     internal async Task HandleAsync(HttpContext context)
     {
-        var exchange = new Exchange(context, null);
+        var exchange = new Exchange(context, null, _stopping.Token);
         try
         {
             var parts = (context.Request.Path.Value ?? "").Split('/', 8);
@@ -25,7 +29,7 @@ internal sealed class Routes
                     found = true;
                     if (method == context.Request.Method)
                     {
-                        exchange = new Exchange(context, id);
+                        exchange = new Exchange(context, id, _stopping.Token);
                         await handle(exchange);
                         return;
                     }
