@@ -70,8 +70,8 @@ public sealed class LoginTests(OpenInstance open)
     {
         using var person = await open.Owner.Invite("again@example.org", "member");
         using var cli = new BaileyProgram();
-        await cli.SignIn(person, open.Bailey.Address);
-        await cli.SignIn(person, open.Bailey.Address);
+        await cli.SignInByDevice(person, open.Bailey.Address);
+        await cli.SignInByDevice(person, open.Bailey.Address);
         Assert.Single(await Devices(person));
         var answer = await cli.Run("logout", "--json");
         Assert.Equal((0, "{\"state\":\"signed_out\"}\n"), (answer.Code, answer.Output));

@@ -123,6 +123,7 @@ public sealed class PortForwardTests(OpenInstance open) : IAsyncLifetime
     [Fact]
     public async Task Ending_the_device_ends_its_forwards_and_their_connections()
     {
+        await _cli.SignInByDevice(open.Owner, open.Bailey.Address);
         using var terminal = await open.Owner.OpenTerminal(open.Empty);
         await terminal.Type("perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(LocalAddr=>\"127.0.0.1\",LocalPort=>8200,Listen=>9,ReuseAddr=>1); print \"it lis\",\"tens\\n\"; @c=(@c,$s->accept) while 1'\r");
         await terminal.Until(new("it listens", RegexOptions.None, TimeSpan.FromSeconds(10)));

@@ -169,6 +169,7 @@ public sealed class ShellTests(OpenInstance open) : IAsyncLifetime
     [Fact]
     public async Task Ending_the_device_ends_its_shell_and_puts_the_terminal_back()
     {
+        await _cli.SignInByDevice(open.Owner, open.Bailey.Address);
         using var shell = await _cli.StartInTerminal(83, 24, "shell", "empty");
         await shell.Until(@"\$ ");
         var running = await Running(83);
