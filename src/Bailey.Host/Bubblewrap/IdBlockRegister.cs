@@ -62,16 +62,12 @@ internal sealed class IdBlockRegister(HostUser user, SubordinateIds ids, Process
 
     private string FileOf(IdBlock block) => Path.Join(_folder, $"{block.FirstUser}-{block.FirstGroup}-{block.Size}");
 
-    /// <summary>Waits for its turn. A FileStream would not: it asks for a lock of its own when it opens, and fails when another has one.</summary>
     private SafeFileHandle Lock()
     {
-        const int readWrite = 2, create = 0x40, exclusive = 2;
         try
         {
             Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var held = new SafeFileHandle(Descriptor.Check(Libc.open(Path.Join(_folder, ".lock"), readWrite | create | Libc.CloseOnExec, 0x180), "open .lock"), true);
-            Descriptor.Check(Libc.flock((int)held.DangerousGetHandle(), exclusive), "flock");
-            return held;
+            return FileLock.Wait(Path.Join(_folder, ".lock"));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or Win32Exception)
         {

@@ -20,6 +20,7 @@ internal sealed class Sandbox : IDisposable
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(5);
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _saving = new();
+    private byte[] _saved = [];
     private readonly ISandboxDriver _driver;
     private readonly HostEventLog _events;
     private readonly EgressListener _egress;
@@ -159,7 +160,8 @@ internal sealed class Sandbox : IDisposable
             _stopWanted = false;
             _egress.Open();
             var running = await _driver.Start(Record, firstCell, cancel);
-            Save(record => record with { Run = running.Record with { Build = build, Boot = RunRecord.ThisBoot }, Failure = null });
+            Uses.Touch();
+            Save(record => record with { Run = running.Record with { Build = build, Boot = RunRecord.ThisBoot }, Failure = null, LastUse = Uses.Last });
             _running = running;
             var hello = Warden.Hello(s_helloTime, cancel);
             if (await Task.WhenAny(hello, running.Ended) == running.Ended || await hello is null)
@@ -170,7 +172,7 @@ internal sealed class Sandbox : IDisposable
 
             var took = (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
             Uses.Touch();
-            Save(record => record with { Run = record.Run! with { StartMilliseconds = took }, LastUse = Uses.Last });
+            Note(record => record with { Run = record.Run! with { StartMilliseconds = took } });
             Run(running);
         }
         catch (Exception failed) when (failed is not OperationCanceledException || !cancel.IsCancellationRequested)
@@ -442,7 +444,21 @@ internal sealed class Sandbox : IDisposable
         lock (_saving)
         {
             Record = change(Record);
-            SandboxRecords.Save(Record);
+            var content = SandboxRecords.Write(Record);
+            if (!content.AsSpan().SequenceEqual(_saved))
+            {
+                SandboxRecords.Save(Record.Paths, content);
+                _saved = content;
+            }
+        }
+    }
+
+    /// <summary>Goes to the disk with whatever is saved next: a crash may forget it, and whoever waits for a start does not wait for the disk.</summary>
+    private void Note(Func<SandboxRecord, SandboxRecord> change)
+    {
+        lock (_saving)
+        {
+            Record = change(Record);
         }
     }
 

@@ -40,16 +40,21 @@ internal sealed class SandboxRecords(HostSettings settings)
         }
     }
 
+    public static void Save(SandboxRecord record) => Save(record.Paths, Write(record));
+
+    /// <summary>A record as it lies on the disk.</summary>
+    public static byte[] Write(SandboxRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, RecordJson.Default.SandboxRecord);
+
     /// <summary>Written whole or not at all.</summary>
-    public static void Save(SandboxRecord record)
+    public static void Save(SandboxPaths paths, byte[] content)
     {
-        var fresh = record.Paths.Record + ".new";
+        var fresh = paths.Record + ".new";
         using (var file = new FileStream(fresh, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = Private }))
         {
-            JsonSerializer.Serialize(file, record, RecordJson.Default.SandboxRecord);
+            file.Write(content);
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(fresh, record.Paths.Record, overwrite: true);
+        File.Move(fresh, paths.Record, overwrite: true);
     }
 }

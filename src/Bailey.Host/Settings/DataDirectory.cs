@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Bailey.Host.Processes;
 
 namespace Bailey.Host.Settings;
@@ -14,15 +15,9 @@ internal static class DataDirectory
         {
             Directory.CreateDirectory(settings.Data, PassThrough);
             // Nobody else may open it: to hold the lock would keep the host from starting.
-            var path = Path.Join(settings.Data, "host.lock");
-            var held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            const int exclusiveNow = 2 | 4;
-            return Libc.flock((int)held.SafeFileHandle.DangerousGetHandle(), exclusiveNow) == 0
-                ? held
-                : throw new SettingException($"Another host runs on {settings.Data}.");
+            return FileLock.TryTake(Path.Join(settings.Data, "host.lock")) ?? throw new SettingException($"Another host runs on {settings.Data}.");
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or Win32Exception)
         {
             throw new SettingException($"The data directory {settings.Data} cannot be used: {refused.Message}");
         }
