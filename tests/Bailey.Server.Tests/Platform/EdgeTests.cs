@@ -200,6 +200,15 @@ public sealed class EdgeTests(ServerFixture server) : IClassFixture<ServerFixtur
     }
 
     [Fact]
+    public async Task A_field_that_is_not_known_is_named()
+    {
+        using var client = server.Client();
+        using var content = new StringContent("""{"email":"a@b.c","password":"p","more":1}""", Encoding.UTF8, "application/json");
+        var problem = await Refused(await client.PostAsync("/api/v1/auth/login", content), HttpStatusCode.BadRequest, "malformed");
+        Assert.Equal("The request has a field that this address does not know at $.more.", problem.GetProperty("detail").GetString());
+    }
+
+    [Fact]
     public async Task A_wrong_method_a_wrong_type_and_an_unknown_path_are_problems()
     {
         using var client = server.Client();

@@ -115,7 +115,7 @@ internal sealed partial class RequestEdge(RequestDelegate next, LiveSockets sock
         LostException lost => lost.Refusal,
         BadHttpRequestException { StatusCode: 413 } => new(ProblemCodes.TooLarge, "The body is larger than this address takes."),
         BadHttpRequestException { StatusCode: 415 } => new(ProblemCodes.UnsupportedMediaType, "This address takes application/json."),
-        BadHttpRequestException { InnerException: JsonException json } => new(ProblemCodes.Malformed, $"The JSON cannot be read{At(json)}."),
+        BadHttpRequestException { InnerException: JsonException json } => new(ProblemCodes.Malformed, Unreadable(json)),
         BadHttpRequestException => new(ProblemCodes.Malformed, "The request cannot be read: a value is missing or of another form."),
         PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory } => new(ProblemCodes.DiskFull, "The database has no room; nothing was changed."),
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } =>
@@ -125,6 +125,11 @@ internal sealed partial class RequestEdge(RequestDelegate next, LiveSockets sock
         ConnectionAbortedException => new(ProblemCodes.Malformed, "The connection broke."),
         _ => null,
     };
+
+    // The reader has no other way to tell an unknown field from another fault than its sentence.
+    private static string Unreadable(JsonException json) => json.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)
+        ? $"The request has a field that this address does not know{At(json)}."
+        : $"The JSON cannot be read{At(json)}.";
 
     // The path names members that the client itself sent or that the contract publishes.
     private static string At(JsonException json) => json is { Path: { Length: > 0 and < 200 } path } ? $" at {path}" : "";
