@@ -25,7 +25,14 @@ internal sealed class StandInHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         var listener = new DialledListener(socket);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(o => o.Listen(listener.EndPoint, l => l.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(o =>
+        {
+            o.Listen(listener.EndPoint, l => l.Protocols = HttpProtocols.Http2);
+
+            // As a host has it: a socket on which nobody says anything for a while must not end the link of all.
+            o.Limits.MinRequestBodyDataRate = null;
+            o.Limits.MinResponseDataRate = null;
+        });
         builder.Services.AddSingleton<IConnectionListenerFactory>(listener);
         builder.Services.AddRoutingCore();
         var app = builder.Build();
