@@ -32,6 +32,16 @@ public sealed class GitPageTests(OpenInstance open)
     }
 
     [Fact]
+    public async Task A_worktree_is_added_opened_and_removed_and_what_it_holds_is_asked_about()
+    {
+        var workspace = await open.Owner.CreateWorkspace("worktrees", null);
+        using var terminal = await open.Owner.OpenTerminal(workspace);
+        Assert.Equal("0", await terminal.Run(Commits.ReplaceLineEndings(" ") + " && git branch side HEAD~1"));
+        await Browser.Run("worktrees.mjs", Input(workspace));
+        Assert.Equal("0", await terminal.Run("git -C /workspace worktree list --porcelain | grep -q 'branch refs/heads/side' && test ! -e /workspace/.worktrees/feature-new && git rev-parse feature/new"));
+    }
+
+    [Fact]
     public async Task A_rebase_in_conflict_is_settled_place_by_place_and_continued_and_another_is_aborted()
     {
         var workspace = await open.Owner.CreateWorkspace("conflict", null);

@@ -182,6 +182,23 @@ public sealed record GitSubmodule(string Path, string? Url, string Commit, strin
 
 /// <summary>
 /// GET …/git/worktrees: <c>Main</c> is the workspace itself. <c>Inside</c> is false for one that lies outside the workspace or says so; it is named and not looked at.
-/// <c>Gone</c>: its folder is not there any more.
+/// <c>Gone</c>: its folder is not there any more. <c>Folder</c>, relative to the workspace, is where it can be opened and removed; null where git's folder of it and its own
+/// do not name each other.
 /// </summary>
-public sealed record GitWorktree(string Path, string? Head, string? Branch, bool Main, bool Inside, bool Locked, bool Gone);
+public sealed record GitWorktree(string Path, string? Head, string? Branch, bool Main, bool Inside, bool Locked, bool Gone, string? Folder = null);
+
+/// <summary>
+/// POST …/git/worktrees: a branch that exists, or with <c>Create</c> a new one from <c>Start</c>: a branch, one of a remote, or the whole id of a commit; null is where
+/// HEAD is. Its folder is made below <c>.worktrees</c>, by the branch's name.
+/// </summary>
+public sealed record GitWorktreeRequest(
+    [property: Required, StringLength(250, MinimumLength = 1)] string Branch, bool Create = false, [property: StringLength(250, MinimumLength = 1)] string? Start = null);
+
+/// <summary>POST …/git/worktrees/remove: <c>Folder</c> as the list has it. <c>Force</c> also where something would be lost.</summary>
+public sealed record GitWorktreeRemoveRequest([property: Required, StringLength(4096, MinimumLength = 1)] string Folder, bool Force = false);
+
+/// <summary>Whether it is removed; if not, <c>Loses</c> says what would be lost, for a person to decide and to force it.</summary>
+public sealed record GitWorktreeRemoved(bool Removed, string? Loses);
+
+/// <summary>POST …/git/worktrees/prune: how many were gone and are not listed any more. A locked one stays.</summary>
+public sealed record GitWorktreesPruned(int Count);

@@ -11,12 +11,13 @@ public sealed record Terminal(
     TerminalId Id, string Name, string? Title, string State, int? ExitCode, int Columns, int Rows, long Offset, UserId Owner, string OwnerName,
     DateTimeOffset Created, DateTimeOffset? Ended);
 
-/// <summary>POST …/terminals. <c>Command</c> null is the login shell.</summary>
+/// <summary>POST …/terminals. <c>Command</c> null is the login shell. <c>Folder</c> is relative to the workspace, and null its own.</summary>
 public sealed record OpenTerminalRequest(
     [property: Range(2, 1000)] int Columns = 80,
     [property: Range(1, 1000)] int Rows = 24,
     [property: StringLength(80)] string? Name = null,
-    [property: Items(1, 100)] IReadOnlyList<string>? Command = null);
+    [property: Items(1, 100)] IReadOnlyList<string>? Command = null,
+    [property: StringLength(4096, MinimumLength = 1)] string? Folder = null);
 
 /// <summary>
 /// Text frames of …/terminals/{id}/attach?from=offset&amp;client=id, both ways; binary frames are the bytes of the terminal.

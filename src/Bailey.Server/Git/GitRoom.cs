@@ -10,6 +10,7 @@ using Bailey.Server.Git.Signing;
 using Bailey.Server.Git.Stashing;
 using Bailey.Server.Git.Submodules;
 using Bailey.Server.Git.Underway;
+using Bailey.Server.Git.Worktrees;
 using Bailey.Server.Hosts;
 using Bailey.Server.Platform;
 using Bailey.Server.Platform.Http;
@@ -106,6 +107,8 @@ public static class GitRoom
         ListSubmodules.Map(group);
         UpdateSubmodules.Map(group);
         ListWorktrees.Map(group);
+        AddWorktree.Map(group);
+        RemoveWorktree.Map(group);
         var credential = app.MapGroup("/api/v1/orgs/{org}/projects/{project}/git-credential").WithTags("git");
         ShowCredential.Map(credential);
         SetCredential.Map(credential);

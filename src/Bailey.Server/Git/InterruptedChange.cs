@@ -4,6 +4,7 @@ using Bailey.Server.Git.Remotes;
 using Bailey.Server.Git.Repository;
 using Bailey.Server.Git.Stashing;
 using Bailey.Server.Git.Underway;
+using Bailey.Server.Git.Worktrees;
 
 namespace Bailey.Server.Git;
 
@@ -40,8 +41,30 @@ internal static class InterruptedChange
             ContinueOperation.Type or AbortOperation.Type => await Ended(repository, Fact("operation"), Fact(InterruptedCommit.Before), cancellationToken),
             SwitchBranch.Type => await Branch(repository, cancellationToken) == $"refs/heads/{Fact("branch")}" ? OperationAnswer.Done : OperationAnswer.NotDone,
             PullBranch.Type => await Pulled(repository, Fact("from"), Fact("to"), cancellationToken),
+            AddWorktree.Type => await Added(tools, open, repository, Fact("branch"), cancellationToken),
+            RemoveWorktree.Type => await Removed(repository, Fact("folder"), cancellationToken),
+            RemoveWorktree.Pruned => (await WorktreeFolders.Of(repository, cancellationToken)).All.Any(one => open.Facts.Values.Contains(one.Path))
+                ? OperationAnswer.Unknown : OperationAnswer.Done,
             _ => null,
         };
+    }
+
+    // The index is written when the files are there.
+    private static async Task<OperationAnswer> Added(RepositoryTools tools, OpenOperation open, WorkspaceRepository repository, string branch, CancellationToken cancellationToken)
+    {
+        var folder = (await ListWorktrees.Of(repository, cancellationToken)).FirstOrDefault(one => one is { Main: false, Folder: not null } && one.Branch == branch)?.Folder;
+        var place = folder is null ? null : (await WorktreeFolders.Of(repository, cancellationToken)).All.FirstOrDefault(one => one.Folder == folder)?.Place;
+        return place is null ? OperationAnswer.NotDone
+            : (await new WorkspaceRepository(tools, open.Organisation, open.Workspace, place).Read(["diff-index", "--cached", "--quiet", "HEAD", "--"], cancellationToken)).ExitCode == 0
+                ? OperationAnswer.Done : OperationAnswer.Unknown;
+    }
+
+    // Its files leave in one step, before anything else.
+    private static async Task<OperationAnswer> Removed(WorkspaceRepository repository, string folder, CancellationToken cancellationToken)
+    {
+        var (root, all) = await WorktreeFolders.Of(repository, cancellationToken);
+        return all.FirstOrDefault(one => one.Path == $"{root}/{folder}") is not { } left ? OperationAnswer.Done
+            : left.Folder is not null ? OperationAnswer.NotDone : OperationAnswer.Unknown;
     }
 
     // The files go back after the stash is kept: one that is there says nothing about them.

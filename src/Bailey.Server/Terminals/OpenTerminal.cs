@@ -36,6 +36,11 @@ internal sealed class OpenTerminal(
             throw Refusal.Invalid("command", "An argument has at most 65,536 characters and no NUL.").ToException();
         }
 
+        if (request.Folder is { } folder && (folder[0] == '/' || folder.Contains('\0', StringComparison.Ordinal) || folder.Split('/').Contains("..")))
+        {
+            throw Refusal.Invalid("folder", "The folder is relative to the workspace, without '..'.").ToException();
+        }
+
         var row = new TerminalRow
         {
             WorkspaceId = workspace,
@@ -86,5 +91,5 @@ internal sealed class OpenTerminal(
 
     private async Task<WardenOpenTerminal> Question(
         Principal principal, OrgId org, WorkspaceId workspace, OpenTerminalRequest request, CancellationToken cancellationToken) =>
-        new(PersonCell.Of(principal), request.Command, null, request.Columns, request.Rows, await cell.Environment(principal, org, workspace, cancellationToken));
+        new(PersonCell.Of(principal), request.Command, request.Folder, request.Columns, request.Rows, await cell.Environment(principal, org, workspace, cancellationToken));
 }

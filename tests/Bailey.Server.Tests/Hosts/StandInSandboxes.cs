@@ -254,7 +254,7 @@ internal sealed class StandInSandboxes
         else if (HttpMethods.IsPut(http.Request.Method))
         {
             var open = await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.WardenOpenTerminal, http.RequestAborted);
-            Asked.Enqueue($"open {open!.Cell.Name} {string.Join(' ', open.Environment!.Select(e => $"{e.Key}={e.Value}"))}");
+            Asked.Enqueue($"open {open!.Cell.Name} {string.Join(' ', open.Environment!.Select(e => $"{e.Key}={e.Value}"))}{(open.Directory is { } folder ? $" in {folder}" : "")}");
             var terminal = _terminals[id] = new WardenTerminal(
                 id, open.Cell.Name, true, null, null, open.Columns, open.Rows, 0, 5, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, true);
             await Results.Json(terminal, WireJson.Default.WardenTerminal).ExecuteAsync(http);

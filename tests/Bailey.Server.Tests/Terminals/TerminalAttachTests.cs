@@ -43,6 +43,20 @@ public sealed class TerminalAttachTests(CastleYard yard) : IClassFixture<CastleY
     }
 
     [Fact]
+    public async Task A_terminal_is_opened_in_a_folder_of_the_workspace_and_in_none_outside()
+    {
+        foreach (var folder in (string[])["/etc", "../x", "a/../../x", "a\0b", ""])
+        {
+            await ServerFixture.Expect(
+                await yard.Owner.PostAsJsonAsync(yard.At(_workspace!, "/terminals"), new OpenTerminalRequest(Folder: folder)), HttpStatusCode.UnprocessableEntity);
+        }
+
+        await ServerFixture.Expect(
+            await yard.Owner.PostAsJsonAsync(yard.At(_workspace!, "/terminals"), new OpenTerminalRequest(Folder: ".worktrees/topic", Name: "topic")), HttpStatusCode.Created);
+        Assert.Contains(Yard.Sandboxes.Asked, a => a.StartsWith("open", StringComparison.Ordinal) && a.EndsWith(" in .worktrees/topic", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_the_owner_types_comes_back_and_controls_are_passed_on()
     {
         using var socket = await Attach(Yard.Owner, "?from=3");

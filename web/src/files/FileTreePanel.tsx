@@ -27,7 +27,7 @@ export function FileTreePanel({ files, title, mayWrite, marks, active, onOpen, o
     void tree.start();
   }, [tree]);
   useEffect(() => {
-    if (active !== undefined && tree.state.get().selected !== active) void tree.reveal(active);
+    tree.follow(active);
   }, [tree, active]);
 
   const broken = state.rows.length === 1 ? state.rows[0]?.note : undefined;

@@ -45,11 +45,15 @@ export class FileTree {
   readonly #folders = new Map<string, Folder>();
   readonly #open = new Set<string>([""]);
   #anchor: string | undefined;
+  #followed: string | undefined;
+  #started: Promise<void> | undefined;
+  #reveals = 0;
 
   constructor(readonly place: Place) {}
 
-  async start(): Promise<void> {
-    if (!this.#folders.has("")) await this.#read("");
+  start(): Promise<void> {
+    this.#started ??= this.#folders.has("") ? Promise.resolve() : this.#read("");
+    return this.#started;
   }
 
   select(path: string | undefined): void {
@@ -120,12 +124,21 @@ export class FileTree {
     if (!known || known.problem) await this.#read(path);
   }
 
-  /** Opens every folder above a file, so that it can be seen. */
+  /** Shows the file that is open, once: what is selected after that stays. */
+  follow(path: string | undefined): void {
+    if (path === undefined || path === this.#followed) return;
+    this.#followed = path;
+    if (this.state.get().selected !== path) void this.reveal(path);
+  }
+
+  /** Opens every folder above a file, so that it can be seen. The one that was asked for last is selected in the end. */
   async reveal(path: string): Promise<void> {
+    const turn = ++this.#reveals;
+    await this.start();
     const above: string[] = [];
     for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) above.unshift(folder);
     for (const folder of above) await this.expand(folder);
-    this.select(path);
+    if (turn === this.#reveals) this.select(path);
   }
 
   /** Folders that changed; none named means everything. What was open stays open. */

@@ -33,9 +33,11 @@ interface GitPanelProps {
   active: { path: string; staged: boolean } | undefined;
   onOpen: (path: string) => void;
   onDiff: (path: string, staged: boolean, commit?: string) => void;
+  onTerminal: (folder: string) => void;
+  onReveal: (folder: string) => void;
 }
 
-export function GitPanel({ place, project, up, mayWrite, active, onOpen, onDiff }: GitPanelProps) {
+export function GitPanel({ place, project, up, mayWrite, active, onOpen, onDiff, onTerminal, onReveal }: GitPanelProps) {
   const { data: status, error } = useQuery(statusQuery(place, up));
   const [picking, setPicking] = useState(false);
   const [stashing, setStashing] = useState(false);
@@ -115,7 +117,7 @@ export function GitPanel({ place, project, up, mayWrite, active, onOpen, onDiff 
       {status.truncated && <p className="px-3 py-2 text-wait">There are more changes than are shown.</p>}
       <StashList place={place} mayWrite={mayWrite} />
       <SubmoduleList place={place} mayWrite={mayWrite} />
-      <WorktreeList place={place} />
+      <WorktreeList place={place} mayWrite={mayWrite} onTerminal={onTerminal} onReveal={onReveal} />
       <LogList place={place} onDiff={(path, id) => onDiff(path, false, id)} />
       {stashing && <StashDialog place={place} onClose={() => setStashing(false)} />}
       {picking && <BranchPicker place={place} mayWrite={mayWrite} onClose={() => setPicking(false)} />}

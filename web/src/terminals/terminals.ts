@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, call, raw, workspacePath } from "../lib/client";
 import { allPages } from "../lib/pages";
+import { nameOf } from "../lib/paths";
 import { queries } from "../lib/queries";
 import type { Terminal } from "../lib/wire";
 
@@ -22,11 +23,12 @@ export const terminalsQuery = ({ org, id }: Place) =>
       ),
   });
 
-export async function openTerminal(place: Place, columns: number, rows: number): Promise<Terminal> {
+/** In the workspace's own folder, or in one below it, whose name it then bears. */
+export async function openTerminal(place: Place, columns: number, rows: number, folder?: string): Promise<Terminal> {
   const made = await call(
     api.POST("/api/v1/orgs/{org}/workspaces/{workspace}/terminals", {
       params: { path: { org: place.org, workspace: place.id } },
-      body: { columns, rows },
+      body: { columns, rows, ...(folder === undefined ? {} : { folder, name: nameOf(folder).slice(0, 80) }) },
     }),
   );
   queries.setQueryData(terminalsQuery(place).queryKey, (all) => [...(all ?? []).filter((one) => one.id !== made.id), made]);

@@ -10,7 +10,7 @@ namespace Bailey.Server.Git.Repository;
 internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisation, WorkspaceId workspace, GitPlace? place = null)
 {
     private const int ReadMilliseconds = 30_000;
-    private const int WriteMilliseconds = 120_000;
+    public const int WriteMilliseconds = 120_000;
     private const int MostOutput = 4 << 20;
     private const int MostFilters = 50;
     private const string Lfs = "lfs";
@@ -58,8 +58,9 @@ internal sealed class WorkspaceRepository(RepositoryTools tools, OrgId organisat
     public Task<WardenExecResult> Bare(IReadOnlyList<string> arguments, CancellationToken cancellationToken) => Tool(HardenedGit.Bare(arguments), cancellationToken);
 
     /// <summary>Runs a plain tool of the system on files of the git directory.</summary>
-    public Task<WardenExecResult> Tool(IReadOnlyList<string> command, CancellationToken cancellationToken) =>
-        tools.Exec(organisation, workspace, new WardenExec(s_cell, command, null, HardenedGit.Environment, [], ReadMilliseconds, 64 * 1024), cancellationToken);
+    public Task<WardenExecResult> Tool(
+        IReadOnlyList<string> command, CancellationToken cancellationToken, int most = 64 * 1024, int milliseconds = ReadMilliseconds) =>
+        tools.Exec(organisation, workspace, new WardenExec(s_cell, command, null, HardenedGit.Environment, [], milliseconds, most), cancellationToken);
 
     /// <summary>A file of the tree, or the target of a link.</summary>
     public Task<WorkspaceFile?> ReadFile(string path, int most, CancellationToken cancellationToken) =>

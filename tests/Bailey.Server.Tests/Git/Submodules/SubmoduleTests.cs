@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Bailey.Contracts.Git;
-using Bailey.Server.Git;
 using Bailey.Server.Git.Submodules;
+using Bailey.Server.Git.Worktrees;
 using Bailey.Server.Tests.Git.Pushing;
 using Bailey.TestKit;
 
@@ -111,7 +111,8 @@ public sealed class SubmoduleTests : IDisposable
             var bytes = RandomNumberGenerator.GetBytes(i % 200);
             byte[] framed = [.. Encoding.ASCII.GetBytes("160000 "), .. bytes, 0, .. Encoding.ASCII.GetBytes("worktree /x"), 0, .. bytes, 0, 0];
             Assert.InRange(Submodule.Links(framed).Count, 0, 10);
-            Assert.InRange(ListWorktrees.Parse(framed).Count, 0, 10);
+            Assert.InRange(WorktreeFolders.Read(bytes).All.Count, 0, 10);
+            Assert.InRange(ListWorktrees.Parse(framed, "/workspace").Count, 0, 10);
         }
     }
 

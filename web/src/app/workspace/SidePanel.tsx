@@ -19,9 +19,12 @@ interface SidePanelProps {
   onOpen: (path: string, line?: number) => void;
   onDiff: (path: string, staged: boolean, commit?: string) => void;
   onMoved: (from: string, to: string) => void;
+  /** A terminal in a folder, and the folder in the tree. */
+  onTerminal: (folder: string) => void;
+  onReveal: (folder: string) => void;
 }
 
-export function SidePanel({ panel, org, workspace, files, marks, active, onOpen, onDiff, onMoved }: SidePanelProps) {
+export function SidePanel({ panel, org, workspace, files, marks, active, onOpen, onDiff, onMoved, onTerminal, onReveal }: SidePanelProps) {
   const up = isUp(workspace);
   const writable = up && mayWrite(workspace);
   switch (panel) {
@@ -37,6 +40,8 @@ export function SidePanel({ panel, org, workspace, files, marks, active, onOpen,
           active={active?.kind === "diff" ? active : undefined}
           onOpen={onOpen}
           onDiff={onDiff}
+          onTerminal={onTerminal}
+          onReveal={onReveal}
         />
       );
     case "processes":

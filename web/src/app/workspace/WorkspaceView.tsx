@@ -165,13 +165,19 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
       toastProblem(error, "git does not say who wrote this line.");
     }
   };
-  const newTerminal = () => {
+  const newTerminal = (folder?: string) => {
     arrange({ panelOpen: true });
     setPhonePanel("terminal");
-    openTerminal(files.place, 80, 24).then(
+    openTerminal(files.place, 80, 24, folder).then(
       (made) => chooseTerminal(made.id),
       (error: unknown) => toastProblem(error, "No terminal was opened."),
     );
+  };
+  const revealFolder = (folder: string) => {
+    // The open file is not to take the place of the folder when the tree comes up.
+    if (active?.kind === "file") files.tree.follow(active.path);
+    choosePanel("files");
+    void files.tree.reveal(folder).then(() => files.tree.expand(folder));
   };
   const toggleTerminal = () => {
     const inside = document.activeElement?.closest('[data-region="terminal"]') != null;
@@ -195,7 +201,7 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
       quickOpen: () => setQuick(true),
       choosePanel,
       toggleTerminal,
-      newTerminal,
+      newTerminal: () => newTerminal(),
       closeTab,
       showHistory: (path) => show({ kind: "history", path }),
       showProblems,
@@ -215,6 +221,8 @@ export function WorkspaceView({ org, workspace, lost }: WorkspaceViewProps) {
       onOpen={openFile}
       onDiff={openDiff}
       onMoved={moved}
+      onTerminal={newTerminal}
+      onReveal={revealFolder}
     />
   );
   const editor = (

@@ -4,32 +4,34 @@ using Bailey.Server.Access;
 using Bailey.Server.Git.Repository;
 using Bailey.Server.Platform.Http;
 
-namespace Bailey.Server.Git;
+namespace Bailey.Server.Git.Worktrees;
 
-/// <summary>
-/// GET …/git/worktrees: the working trees of the repository. What lies outside the workspace is named and not looked at; git starts other programs to make or remove one,
-/// so that is done in a terminal.
-/// </summary>
+/// <summary>GET …/git/worktrees: the working trees of the repository. What lies outside the workspace is named and not looked at.</summary>
 internal static class ListWorktrees
 {
-    private const int Most = 100;
-    private const string Root = "/workspace/";
-
     public static void Map(RouteGroupBuilder group) => group.MapGet("worktrees", Handle).Requires(Actions.GitRead).OnlyReads();
 
-    public static async Task<IReadOnlyList<GitWorktree>> Handle(OrgId org, WorkspaceId workspace, RepositoryTools tools, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<GitWorktree>> Handle(OrgId org, WorkspaceId workspace, RepositoryTools tools, CancellationToken cancellationToken) =>
+        Of(new WorkspaceRepository(tools, org, workspace), cancellationToken);
+
+    public static async Task<IReadOnlyList<GitWorktree>> Of(WorkspaceRepository repository, CancellationToken cancellationToken)
     {
-        var repository = new WorkspaceRepository(tools, org, workspace);
         var result = await repository.Read(["worktree", "list", "--porcelain", "-z"], cancellationToken);
-        return result.ExitCode == 0 ? Parse(result.Output) : WorkspaceRepository.IsNone(result) ? [] : throw WorkspaceRepository.Failure(result).ToException();
+        if (result.ExitCode != 0)
+        {
+            return WorkspaceRepository.IsNone(result) ? [] : throw WorkspaceRepository.Failure(result).ToException();
+        }
+
+        var (root, known) = await WorktreeFolders.Of(repository, cancellationToken);
+        return [.. Parse(result.Output, root).Select(one => one with { Folder = one.Main ? null : known.FirstOrDefault(k => k.Path == one.Path)?.Folder })];
     }
 
-    internal static IReadOnlyList<GitWorktree> Parse(ReadOnlySpan<byte> output)
+    internal static IReadOnlyList<GitWorktree> Parse(ReadOnlySpan<byte> output, string root)
     {
         var records = new Records(output);
         var all = new List<GitWorktree>();
         GitWorktree? one = null;
-        while (all.Count < Most && records.Next(out var record))
+        while (all.Count < WorktreeFolders.Most && records.Next(out var record))
         {
             if (record.IsEmpty)
             {
@@ -48,11 +50,12 @@ internal static class ListWorktrees
             var (key, value) = space < 0 ? (text, "") : (text[..space], text[(space + 1)..]);
             one = key switch
             {
-                "worktree" => new GitWorktree(value, null, null, all.Count == 0, value.StartsWith(Root, StringComparison.Ordinal) || value == Root.TrimEnd('/'), false, false),
+                "worktree" => new GitWorktree(value, null, null, all.Count == 0, value.StartsWith(root + "/", StringComparison.Ordinal) || value == root, false, false),
                 "HEAD" when GitText.IsId(value) => one is null ? null : one with { Head = value },
                 "branch" => one is null ? null : one with { Branch = value.StartsWith("refs/heads/", StringComparison.Ordinal) ? value[11..] : value },
                 "locked" => one is null ? null : one with { Locked = true },
-                "prunable" => one is null ? null : one with { Gone = true },
+                // What lies outside may only be out of sight here.
+                "prunable" => one is null ? null : one with { Gone = one.Inside },
                 _ => one,
             };
         }
