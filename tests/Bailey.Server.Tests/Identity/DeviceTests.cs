@@ -248,6 +248,31 @@ public sealed class DeviceTests(ServerFixture server) : IClassFixture<ServerFixt
         await ServerFixture.Expect(await device.GetAsync($"/api/v1/orgs/{session!.Organisations[0].Id}/workspaces"), HttpStatusCode.NotFound);
     }
 
+    [Theory]
+    [InlineData("'198.51.100.' || n % 20"), InlineData("'2001:db8:7:' || to_hex(n) || '::1'"), InlineData("case when n % 2 = 0 then 'fe80::1%eth0' end")]
+    public async Task Who_asks_for_codes_without_end_shuts_nobody_else_out(string address)
+    {
+        var patient = await Ask("patient");
+        await Doors.Sql(
+            server,
+            $"""
+            insert into device_authorizations (id, device_code_hash, user_code, name, address, state, created, expires, interval_seconds)
+            select gen_random_uuid(), sha256(('flood' || n)::bytea), 'flood' || n, 'flood', {address}, 'waiting', now(), now() + interval '10 minutes', 5
+            from generate_series(1, 5000) n
+            """);
+        try
+        {
+            var late = await Ask("late");
+            Assert.Equal("authorization_pending", await Error(late.DeviceCode));
+            Assert.Equal("authorization_pending", await Error(patient.DeviceCode));
+            Assert.Equal(4999L, await Doors.Sql(server, "select count(*) from device_authorizations where name = 'flood'"));
+        }
+        finally
+        {
+            await Doors.Sql(server, "delete from device_authorizations where name = 'flood'");
+        }
+    }
+
     private async Task<DeviceAuthorizationResponse> Ask(string name, string? platform = null)
     {
         using var client = server.Client();

@@ -41,22 +41,18 @@ internal static class AuthorizeDevice
             Ids.New<SessionId>(clock), Words(form, "device_name") ?? "A command line", Words(form, "device_platform"), Client.Address(context), "waiting", null,
             now, now + s_life, null, Interval);
         var code = await instance.Run(scope => Keep(scope, row, Secret.Hash(secret), now), context.RequestAborted);
-        if (code is null)
-        {
-            return new Refusal(ProblemCodes.TooMany, "Too many command lines ask to be let in now.") { RetryAfter = s_life / 10 }.ToResult();
-        }
-
         var page = $"{context.Request.Scheme}://{context.Request.Host}/device";
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new DeviceAuthorizationResponse(
             secret, UserCode.Shown(code), page, $"{page}?code={UserCode.Shown(code)}", (int)s_life.TotalSeconds, Interval));
     }
 
-    private static async Task<string?> Keep(InstanceScope scope, DeviceAuthorization row, byte[] hash, DateTimeOffset now)
+    // Anybody may ask, so a full table must not shut everybody out: who asks most gives way.
+    private static async Task<string> Keep(InstanceScope scope, DeviceAuthorization row, byte[] hash, DateTimeOffset now)
     {
         if (await DeviceStore.Waiting(scope, now) >= MostWaiting)
         {
-            return null;
+            await DeviceStore.MakeRoom(scope, now);
         }
 
         string code;

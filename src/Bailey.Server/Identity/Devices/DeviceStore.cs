@@ -11,6 +11,18 @@ internal static class DeviceStore
     public static Task<long> Waiting(InstanceScope scope, DateTimeOffset now) =>
         scope.Scalar<long>("select count(*) from device_authorizations where state = 'waiting' and expires > @now", new { now });
 
+    /// <summary>
+    /// Forgets the oldest one of the address that has most of them; of IPv6 a /48 counts as one, since whoever has one address has many.
+    /// </summary>
+    public static Task<int> MakeRoom(InstanceScope scope, DateTimeOffset now) => scope.Execute(
+        """
+        with waiting as (
+          select id, created, case when address like '%:%' then network(set_masklen(split_part(address, '%', 1)::inet, 48))::text else address end as client
+          from device_authorizations where state = 'waiting' and expires > @now)
+        delete from device_authorizations where id = (select id from waiting order by count(*) over (partition by client) desc, created limit 1)
+        """,
+        new { now });
+
     /// <summary>False when another one has the user code.</summary>
     public static async Task<bool> Insert(InstanceScope scope, DeviceAuthorization row, byte[] hash, string code) => await scope.Execute(
         """
