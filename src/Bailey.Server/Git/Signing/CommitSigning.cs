@@ -29,8 +29,6 @@ internal sealed class CommitSigning(SigningKeyVault vault, Signer signer, Tenant
 /// </summary>
 internal sealed class ActSigner(Signer signer, SigningRequest? request)
 {
-    private const int Most = 1000;
-
     /// <summary>Signs a commit that no branch names yet; its new id.</summary>
     public async Task<string> One(WorkspaceRepository repository, string id, CancellationToken cancellationToken) =>
         request is null ? id : await Rewrite(repository, request, [id], cancellationToken);
@@ -38,35 +36,47 @@ internal sealed class ActSigner(Signer signer, SigningRequest? request)
     /// <summary>Signs what HEAD names; its id then.</summary>
     public Task<string> Head(WorkspaceRepository repository, string id, CancellationToken cancellationToken) => Branch(repository, id, [id], cancellationToken);
 
-    /// <summary>Signs what came to the branch since a commit, along its first parents.</summary>
-    public async Task Since(WorkspaceRepository repository, string before, CancellationToken cancellationToken)
+    /// <summary>Refuses an act that would make more commits than are signed at once.</summary>
+    public void Expect(int count)
+    {
+        if (request is not null && count > Signer.MostAtOnce)
+        {
+            throw new Refusal(ProblemCodes.Conflict, $"More than {Signer.MostAtOnce} commits would have to be signed at once: go on in a terminal.").ToException();
+        }
+    }
+
+    /// <summary>
+    /// Signs the commits that the act put on the branch, one upon the other and the first upon <paramref name="before"/>. The sandbox says which they are:
+    /// more of them than the act makes, or others, are not signed.
+    /// </summary>
+    public async Task Since(WorkspaceRepository repository, string before, int count, CancellationToken cancellationToken)
     {
         if (request is null || !GitText.IsId(before))
         {
             return;
         }
 
-        var listed = await repository.Read(["rev-list", "--reverse", "--first-parent", $"--max-count={Most + 1}", "HEAD", $"^{before}", "--"], cancellationToken);
+        var listed = await repository.Read(["rev-list", "--reverse", "--first-parent", $"--max-count={count + 1}", "HEAD", $"^{before}", "--"], cancellationToken);
         string[] ids = [.. GitText.Lossy(listed.Output, 1 << 20).Split('\n').Where(line => GitText.IsId(line))];
-        if (listed.ExitCode != 0 || ids.Length > Most)
+        if (listed.ExitCode != 0 || ids.Length > count)
         {
-            throw NotSigned("there are too many of them");
+            throw NotSigned("there are more of them than were to be made");
         }
 
         if (ids.Length > 0)
         {
-            await Branch(repository, ids[^1], ids, cancellationToken);
+            await Branch(repository, ids[^1], ids, cancellationToken, before);
         }
     }
 
-    private async Task<string> Branch(WorkspaceRepository repository, string head, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    private async Task<string> Branch(WorkspaceRepository repository, string head, IReadOnlyList<string> ids, CancellationToken cancellationToken, string? on = null)
     {
         if (request is null)
         {
             return head;
         }
 
-        var fresh = await Rewrite(repository, request, ids, cancellationToken);
+        var fresh = await Rewrite(repository, request, ids, cancellationToken, on);
         if (fresh != head)
         {
             var moved = await repository.Write(["update-ref", "-m", "signed", "HEAD", fresh, head], [], cancellationToken);
@@ -76,21 +86,38 @@ internal sealed class ActSigner(Signer signer, SigningRequest? request)
         return fresh;
     }
 
-    /// <summary>From the oldest to the newest; what somebody else committed stays as it is, and so do its own parents.</summary>
-    private async Task<string> Rewrite(WorkspaceRepository repository, SigningRequest who, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    /// <summary>From the oldest to the newest; what is signed already stays as it is, unless what is below it was made again.</summary>
+    private async Task<string> Rewrite(
+        WorkspaceRepository repository, SigningRequest who, IReadOnlyList<string> ids, CancellationToken cancellationToken, string? on = null)
     {
         var commits = await CommitReader.Read(repository, ids, cancellationToken);
-        var (now, last) = (new Dictionary<string, string>(), ids[^1]);
+        var again = new HashSet<string>();
         foreach (var id in ids)
         {
             var commit = commits.GetValueOrDefault(id) ?? throw NotSigned("git did not show it");
-            var isMoved = commit.Parents.Any(now.ContainsKey);
-            if (commit.Signature is not null && !isMoved)
+            if (on is not null && commit.Parents.FirstOrDefault() != on)
             {
-                continue;
+                throw NotSigned("they do not follow what was there before");
             }
 
-            var (armored, refused) = await signer.Sign(who, commit = commit.On(now), cancellationToken);
+            on = on is null ? null : id;
+            if (commit.Signature is null || commit.Parents.Any(again.Contains))
+            {
+                again.Add(id);
+            }
+        }
+
+        // All of them or none: half of a branch signed is of no use, and stands in the record.
+        if (again.Count > 0 && signer.Take(who.Principal, again.Count) is { } tooMany)
+        {
+            throw NotSigned(tooMany);
+        }
+
+        var (now, last) = (new Dictionary<string, string>(), ids[^1]);
+        foreach (var id in ids.Where(again.Contains))
+        {
+            var commit = commits[id].On(now);
+            var (armored, refused) = await signer.Sign(who, commit, cancellationToken);
             var whole = commit.With(armored ?? throw NotSigned(refused!));
             var made = await repository.Write(["hash-object", "-t", "commit", "-w", "--stdin"], whole, cancellationToken);
             var fresh = GitText.Lossy(made.Output, 100).Trim();

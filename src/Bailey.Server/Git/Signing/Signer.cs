@@ -14,23 +14,26 @@ internal sealed class Signer(SigningKeyVault vault, Tenant tenant, AuditLog audi
 {
     public const string Type = "git.signed";
 
-    // A rebase signs many at once; code that signs without end is stopped and seen.
-    private readonly PartitionedRateLimiter<UserId> _limit = PartitionedRateLimiter.Create<UserId, UserId>(user => RateLimitPartition.GetTokenBucketLimiter(
-        user, _ => new TokenBucketRateLimiterOptions { TokenLimit = 300, TokensPerPeriod = 30, ReplenishmentPeriod = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
+    /// <summary>Of one person. A rebase signs many at once; code that signs without end is stopped and seen.</summary>
+    public const int MostAtOnce = 300;
 
-    /// <summary>The signature, or the sentence why not.</summary>
+    private readonly PartitionedRateLimiter<UserId> _limit = PartitionedRateLimiter.Create<UserId, UserId>(user => RateLimitPartition.GetTokenBucketLimiter(
+        user, _ => new TokenBucketRateLimiterOptions { TokenLimit = MostAtOnce, TokensPerPeriod = 30, ReplenishmentPeriod = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
+
+    /// <summary>Counts signatures that are about to be made; the sentence why not, when these would be too many.</summary>
+    public string? Take(Principal principal, int count)
+    {
+        using var lease = count <= MostAtOnce ? _limit.AttemptAcquire(principal.User, count) : null;
+        return lease is { IsAcquired: true } ? null : "Too many signatures at once; wait a minute.";
+    }
+
+    /// <summary>The signature, or the sentence why not. It has been taken before.</summary>
     public async Task<(string? Armored, string? Refused)> Sign(SigningRequest request, SignedObject what, CancellationToken cancellationToken)
     {
         var (organisation, workspace, principal, key, through) = request;
         if (!CommitAuthor.Is(principal, what.Email))
         {
             return (null, $"It is not {principal.Name} who stands as its {(what.Kind == "tag" ? "tagger" : "committer")}: only what carries {CommitAuthor.Email(principal)} is signed.");
-        }
-
-        using var lease = _limit.AttemptAcquire(principal.User);
-        if (!lease.IsAcquired)
-        {
-            return (null, "Too many signatures at once; wait a minute.");
         }
 
         if (vault.Sign(key, what.Payload) is not { } armored)

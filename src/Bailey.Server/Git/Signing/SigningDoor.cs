@@ -32,6 +32,11 @@ internal sealed class SigningDoor(CellPerson people, AccessGuard guard, SigningK
 
         // 4. A commit or a tag and nothing else, in the person's own name, not too often, and in the record first.
         var what = SignedObject.Unsigned(await Payload(exchange, cancellationToken)) ?? throw new DoorRefusedException(422, "Only commits and tags are signed, in the form that git writes.");
+        if (signer.Take(person, 1) is { } tooMany)
+        {
+            throw new DoorRefusedException(403, tooMany);
+        }
+
         var (armored, refused) = await signer.Sign(new SigningRequest(visitor.Organisation, visitor.Workspace, person, key, "terminal"), what, cancellationToken);
         if (armored is null)
         {

@@ -26,32 +26,37 @@ internal static class ContinueOperation
         CancellationToken cancellationToken)
     {
         var signer = await signing.Begin(principal, org, workspace, cancellationToken);
-        return await new UnderwayAct(org, workspace, principal, tools, audit, events).Run(Type, (repository, operation) => Check(repository, operation, cancellationToken), async (repository, operation) =>
+        var count = 0;
+        return await new UnderwayAct(org, workspace, principal, tools, audit, events).Run(Type, async (repository, operation) =>
         {
-            var from = operation.Kind == "rebase" ? await Onto(repository, cancellationToken) : await InterruptedCommit.Head(repository, cancellationToken);
+            await Stashes.RefuseConflicts(repository, cancellationToken);
+            count = await Count(repository, operation, cancellationToken);
+            signer.Expect(count);
+        }, async (repository, operation) =>
+        {
+            // What lies below was made elsewhere and is signed there: the files of a rebase may name any beginning.
+            var from = await InterruptedCommit.Head(repository, cancellationToken);
             await Commit(repository, operation, principal, cancellationToken);
             var result = await GoOn(repository, operation, principal, cancellationToken);
-            // A rebase that stops again is signed when it ends: what it has picked so far is on no branch.
-            if (operation.Kind != "rebase" || result.Underway is null)
-            {
-                await signer.Since(repository, from, cancellationToken);
-            }
-
+            await signer.Since(repository, from, count, cancellationToken);
             return result;
         }, cancellationToken);
     }
 
-    private static async Task Check(WorkspaceRepository repository, Operation operation, CancellationToken cancellationToken)
-    {
-        await Stashes.RefuseConflicts(repository, cancellationToken);
-        if (operation.Kind == "rebase")
-        {
-            await RefuseCommands(repository, cancellationToken);
-        }
-    }
+    /// <summary>How many commits it makes at most: the one that stopped, and those that are still listed.</summary>
+    private static async Task<int> Count(WorkspaceRepository repository, Operation operation, CancellationToken cancellationToken) =>
+        operation.Kind == "rebase" ? 1 + Picks(await List(repository, operation, "rebase-merge/git-rebase-todo", cancellationToken), operation)
+        // The one that stopped is still in the list.
+        : operation.IsSequence ? Math.Max(1, Picks(await List(repository, operation, "sequencer/todo", cancellationToken), operation))
+        : 1;
 
-    private static async Task<string> Onto(WorkspaceRepository repository, CancellationToken cancellationToken) =>
-        GitText.Lossy((await repository.Tool(["/bin/cat", "--", ".git/rebase-merge/onto"], cancellationToken)).Output, 100).Trim();
+    private static async Task<IReadOnlyList<string>> List(WorkspaceRepository repository, Operation operation, string name, CancellationToken cancellationToken)
+    {
+        var list = await repository.Tool(["/bin/cat", "--", $".git/{name}"], cancellationToken);
+        return list.ExitCode == 0 && !list.Truncated
+            ? [.. GitText.Lossy(list.Output, 64 * 1024).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => line[0] != '#')]
+            : throw TooMuch(operation.Kind);
+    }
 
     private static async Task Commit(WorkspaceRepository repository, Operation operation, Principal principal, CancellationToken cancellationToken)
     {
@@ -105,13 +110,14 @@ internal static class ContinueOperation
     }
 
     /// <summary>Only picks are made here: any other command of the list runs programs or asks for a text.</summary>
-    private static async Task RefuseCommands(WorkspaceRepository repository, CancellationToken cancellationToken)
+    private static int Picks(IReadOnlyList<string> list, Operation operation)
     {
-        var list = await repository.Tool(["/bin/cat", "--", ".git/rebase-merge/git-rebase-todo"], cancellationToken);
-        var lines = GitText.Lossy(list.Output, 64 * 1024).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (list.ExitCode != 0 || list.Truncated || lines.FirstOrDefault(line => line[0] != '#' && line.Split(' ')[0] is not ("pick" or "p" or "drop" or "d" or "noop")) is not null)
-        {
-            throw new Refusal(ProblemCodes.Conflict, "This rebase does more than to pick commits one after the other: go on with it in a terminal.").ToException();
-        }
+        var commands = list.Select(line => line.Split(' ')[0]).ToList();
+        return operation.Kind != "rebase" || commands.TrueForAll(command => command is "pick" or "p" or "drop" or "d" or "noop")
+            ? commands.Count(command => command is "pick" or "p" or "revert")
+            : throw TooMuch(operation.Kind);
     }
+
+    private static RefusedException TooMuch(string kind) => new Refusal(
+        ProblemCodes.Conflict, $"This {kind} does more than to pick commits one after the other: go on with it in a terminal.").ToException();
 }

@@ -94,8 +94,9 @@ public sealed class SigningTests : IDisposable
             """);
         await ServerFixture.Expect(await yard.Owner.PostAsync($"{Route(yard)}/operation/continue", null), HttpStatusCode.OK);
         Assert.Equal("side|side 2|side 1|side 0|ours|", _workspace.Shell("(git symbolic-ref --short HEAD; git log -4 --format=%s) | tr '\\n' '|'"));
-        await Verified(yard, "HEAD", "HEAD~1", "HEAD~2");
-        Assert.Null((await Shown(yard, _workspace.Git("rev-parse", "HEAD~3").Trim())).Signature);
+        await Verified(yard, "HEAD", "HEAD~1");
+        // Picked in a terminal, before it stopped.
+        Assert.Null((await Shown(yard, _workspace.Git("rev-parse", "HEAD~2").Trim())).Signature);
         Assert.Equal("", _workspace.Git("status", "--porcelain"));
 
         _workspace.Shell("git switch -q main; git merge -q third >/dev/null 2>&1 || true; sed -i '/^<<<<<<<\\|^=======\\|^>>>>>>>/d' file; git add file");
@@ -103,6 +104,50 @@ public sealed class SigningTests : IDisposable
         await Verified(yard, "HEAD");
         Assert.Equal(3, _workspace.Git("rev-list", "--parents", "-1", "HEAD").Split(' ').Length);
         Assert.Null((await Shown(yard, _workspace.Git("rev-parse", "HEAD^2").Trim())).Signature);
+    }
+
+    [Fact]
+    public async Task A_rebase_signs_what_it_makes_and_nothing_that_its_files_say_was_made()
+    {
+        await using var yard = await Yard();
+        await Key(yard);
+        _workspace.Shell("""
+            git config user.name Olive; git config user.email owner@example.com; export GIT_COMMITTER_EMAIL=owner@example.com
+            seq 20 > file; git add -A; git commit -qm base; git branch side; sed -i 's/^5$/five/' file; git commit -qam ours; sed -i 's/^15$/fifteen/' file; git commit -qam more
+            git switch -q side; sed -i 's/^5$/FIVE/' file; git commit -qam 'side 1'; echo s > s; git add s; git commit -qm 'side 2'; sed -i 's/^15$/FIFTEEN/' file; git commit -qam 'side 3'
+            git rebase -q main >/dev/null 2>&1 || true
+            git rev-list --max-parents=0 HEAD > .git/rebase-merge/onto
+            """);
+        foreach (var _ in (int[])[1, 2])
+        {
+            _workspace.Shell("sed -i '/^<<<<<<<\\|^=======\\|^>>>>>>>/d' file; git add file");
+            await ServerFixture.Expect(await yard.Owner.PostAsync($"{Route(yard)}/operation/continue", null), HttpStatusCode.OK);
+        }
+
+        Assert.Equal("side|side 3|side 2|side 1|more|", _workspace.Shell("(git symbolic-ref --short HEAD; git log -4 --format=%s) | tr '\\n' '|'"));
+        await Verified(yard, "HEAD", "HEAD~1", "HEAD~2");
+        Assert.Null((await Shown(yard, _workspace.Git("rev-parse", "HEAD~3").Trim())).Signature);
+        Assert.Equal(_workspace.Git("rev-list", "--reverse", "-3", "HEAD").Trim().Split('\n'), (await yard.Record("git.signed")).Select(one => one.Facts["object"]));
+        Assert.Equal("", _workspace.Git("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task A_rebase_of_more_than_is_signed_at_once_is_left_to_a_terminal_untouched()
+    {
+        await using var yard = await Yard();
+        await Key(yard);
+        _workspace.Shell("""
+            seq 9 > file; git add -A; git commit -qm base; git branch side; sed -i s/5/five/ file; git commit -qam ours
+            git switch -q side; sed -i s/5/FIVE/ file; git commit -qam 'side 1'; git rebase -q main >/dev/null 2>&1 || true
+            sed -i '/^<<<<<<<\|^=======\|^>>>>>>>/d' file; git add file
+            for i in $(seq 300); do echo "pick $(git rev-parse main) more $i" >> .git/rebase-merge/git-rebase-todo; done
+            """);
+        var before = _workspace.Shell("git rev-parse HEAD; git status --porcelain");
+        var refused = await yard.Owner.PostAsync($"{Route(yard)}/operation/continue", null);
+        await ServerFixture.Expect(refused, HttpStatusCode.Conflict);
+        Assert.Contains("More than 300 commits", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(before, _workspace.Shell("git rev-parse HEAD; git status --porcelain"));
+        Assert.Empty(await yard.Record("git.signed"));
     }
 
     [Fact]
