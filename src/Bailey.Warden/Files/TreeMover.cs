@@ -7,7 +7,7 @@ namespace Bailey.Warden.Files;
 /// </summary>
 internal static unsafe class TreeMover
 {
-    private const int MaximumDepth = 256, MaximumLink = 4096;
+    private const int MaximumDepth = 256, MaximumLink = 4096, MaximumPart = 10_000, MaximumParts = 10_000;
 
     /// <summary>A rename, and where two mounts are in the way a copy and then a removal.</summary>
     internal static void Move(int fromFolder, byte[] from, int toFolder, byte[] to)
@@ -23,7 +23,7 @@ internal static unsafe class TreeMover
         }
 
         // The copy takes the name only when it is whole, so that what is there already is neither replaced nor taken for a copy that failed.
-        var aside = Libc.Z($".bailey-{Guid.CreateVersion7():N}.tmp");
+        var aside = Aside();
         try
         {
             Copy(fromFolder, from, toFolder, aside, 0);
@@ -31,19 +31,35 @@ internal static unsafe class TreeMover
         }
         catch
         {
-            Remove(toFolder, aside, 0);
+            Remove(toFolder, aside);
             throw;
         }
 
-        Remove(fromFolder, from, 0);
+        Remove(fromFolder, from);
     }
 
-    /// <summary>Removes what can be removed; what is gone already is fine.</summary>
-    internal static void Remove(int folder, byte[] name, int depth = 0)
+    /// <summary>Removes what can be removed, however deep and however much; what is gone already is fine.</summary>
+    internal static void Remove(int folder, byte[] name)
     {
-        if (Libc.UnlinkAt(folder, name, 0) == 0 || Libc.Errno == Err.NoEntry || depth > MaximumDepth)
+        // What lies too deep is brought up beside it, and is removed from there.
+        var left = new Stack<byte[]>([name]);
+        while (left.TryPop(out var next))
         {
-            return;
+            Remove(folder, next, (folder, left), 0);
+        }
+    }
+
+    /// <summary>Whether anything of it went.</summary>
+    private static bool Remove(int folder, byte[] name, (int Folder, Stack<byte[]> Left) top, int depth)
+    {
+        if (Libc.UnlinkAt(folder, name, 0) == 0)
+        {
+            return true;
+        }
+
+        if (Libc.Errno == Err.NoEntry)
+        {
+            return false;
         }
 
         // A folder that its owner may not read or write cannot be emptied; it is changed as the folder that it is, never by its name.
@@ -52,22 +68,36 @@ internal static unsafe class TreeMover
             _ = seen.Fd < 0 ? 0 : Libc.Chmod(Libc.Z($"/proc/self/fd/{seen.Fd}"), 0x1C0);
         }
 
-        var inner = BeneathPath.Open(folder, name, Flag.ReadOnly | Flag.Folder | Flag.NoFollow, 0, links: false);
-        if (inner < 0)
+        if (depth > MaximumDepth)
         {
-            return;
+            var up = Aside();
+            var isUp = Libc.RenameAt2(folder, name, top.Folder, up, Flag.RenameNoReplace) == 0;
+            if (isUp)
+            {
+                top.Left.Push(up);
+            }
+
+            return isUp;
         }
 
-        using (var handle = new Handle(inner))
+        // A part at a time, for a folder may have more names than memory should hold; not for ever, for somebody may add to it meanwhile.
+        var any = false;
+        for (var part = 0; part < MaximumParts; part++)
         {
-            foreach (var entry in FolderReader.Read(handle.Fd).ToList())
+            using var inner = new Handle(BeneathPath.Open(folder, name, Flag.ReadOnly | Flag.Folder | Flag.NoFollow, 0, links: false));
+            var entries = inner.Fd < 0 ? [] : FolderReader.Read(inner.Fd).Take(MaximumPart).ToList();
+            var gone = entries.Count(entry => Remove(inner.Fd, entry.Name, top, depth + 1));
+            any |= gone > 0;
+            if (gone == 0 || entries.Count < MaximumPart)
             {
-                Remove(handle.Fd, entry.Name, depth + 1);
+                break;
             }
         }
 
-        _ = Libc.UnlinkAt(folder, name, Flag.AtRemoveFolder);
+        return Libc.UnlinkAt(folder, name, Flag.AtRemoveFolder) == 0 || any;
     }
+
+    private static byte[] Aside() => Libc.Z($".bailey-{Guid.CreateVersion7():N}.tmp");
 
     private static void Copy(int fromFolder, byte[] from, int toFolder, byte[] to, int depth)
     {

@@ -8,18 +8,21 @@ namespace Bailey.Warden.Files;
 
 /// <summary>
 /// Unpacks an archive into a folder of its own beside the trash, as the developer. An archive is refused as a whole: for a name that leads out, for a link, a device
-/// or anything else that is no file or folder, for two entries of one name, and for what grows beyond the limits.
+/// or anything else that is no file or folder, for two entries of one name, and for what grows beyond the limits, in memory too.
 /// </summary>
 internal sealed class Unpacker(int target, UnpackLimits limits)
 {
+    // A zip's list is in memory as a whole, a tar's words about one thing at a time.
+    private const int MaximumList = 24 * 1024 * 1024, MaximumWords = 1024 * 1024;
     private const int MaximumDepth = 64, MaximumName = 4096, UnixKind = 0xF000, UnixFile = 0x8000, UnixFolder = 0x4000;
 
     internal void Zip(Stream packed)
     {
         ZipArchive archive;
+        var meter = new HeaderMeter(packed, MaximumList, seeks: true);
         try
         {
-            archive = new ZipArchive(packed, ZipArchiveMode.Read);
+            archive = new ZipArchive(meter, ZipArchiveMode.Read);
         }
         catch (InvalidDataException)
         {
@@ -30,7 +33,9 @@ internal sealed class Unpacker(int target, UnpackLimits limits)
         {
             try
             {
-                foreach (var entry in archive.Entries)
+                var entries = archive.Entries;
+                meter.IsContent = true;
+                foreach (var entry in entries)
                 {
                     Add(entry);
                 }
@@ -50,13 +55,17 @@ internal sealed class Unpacker(int target, UnpackLimits limits)
         try
         {
             using var plain = (first, second) == (0x1F, 0x8B) ? new GZipStream(packed, CompressionMode.Decompress) : packed;
-            using var reader = new TarReader(plain);
+            var meter = new HeaderMeter(plain, MaximumWords, seeks: false);
+            using var reader = new TarReader(meter);
             while (reader.GetNextEntry() is { } entry)
             {
+                meter.IsContent = true;
                 Add(entry);
+                meter.IsContent = false;
+                meter.Renew();
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or NotSupportedException or OutOfMemoryException)
         {
             throw Refusal.Invalid("The tar archive is damaged or of a kind that is not supported.");
         }
@@ -91,6 +100,7 @@ internal sealed class Unpacker(int target, UnpackLimits limits)
                 Put(entry.Name, entry.DataStream ?? Stream.Null, entry.Mode.HasFlag(UnixFileMode.UserExecute));
                 break;
             case TarEntryType.GlobalExtendedAttributes:
+                limits.AddEntry();
                 break;
             default:
                 throw Refusal.Invalid($"'{Show(entry.Name)}' is no file or folder; links and devices are not unpacked.");

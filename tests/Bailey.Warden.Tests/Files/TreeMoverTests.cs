@@ -52,6 +52,65 @@ public sealed class TreeMoverTests : IDisposable
         Assert.Equal(["one", "other", "tree"], Directory.EnumerateFileSystemEntries(_there).Select(Path.GetFileName).Order());
     }
 
+    [Fact]
+    public void A_tree_that_is_too_deep_stays_whole_where_it_is()
+    {
+        var bottom = Deep("tree", 300);
+        File.WriteAllText($"{_here}/tree/a", "first");
+
+        Assert.Equal(422, Assert.Throws<Refusal>(() => Move("tree", "other")).Status);
+
+        Assert.Equal("bottom", File.ReadAllText(bottom));
+        Assert.Equal("first", File.ReadAllText($"{_here}/tree/a"));
+        Assert.Equal("moved", File.ReadAllText($"{_here}/tree/deep/file"));
+        Assert.Equal(["one", "tree"], Directory.EnumerateFileSystemEntries(_there).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData(256)]
+    [InlineData(700)]
+    public void However_deep_a_tree_is_nothing_of_it_stays_when_it_is_removed(int depth)
+    {
+        Deep("tree", depth);
+        File.SetUnixFileMode($"{_here}/tree/d", UnixFileMode.None);
+
+        Remove("tree");
+
+        Assert.Equal(["one"], Directory.EnumerateFileSystemEntries(_here).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Of_a_folder_with_very_many_names_nothing_stays_when_it_is_removed()
+    {
+        File.WriteAllText($"{_here}/tree/0", "");
+        using (var folder = Handle.Of(Libc.Open(Libc.Z($"{_here}/tree"), Flag.PathOnly | Flag.Folder | Flag.CloseOnExec)))
+        {
+            for (var i = 1; i <= FolderReader.MaximumNames; i++)
+            {
+                Assert.Equal(0, Libc.SymlinkAt(Libc.Z("x"), folder.Fd, Libc.Z($"{i}")));
+            }
+        }
+
+        Remove("tree");
+
+        Assert.Equal(["one"], Directory.EnumerateFileSystemEntries(_here).Select(Path.GetFileName));
+    }
+
+    // The path of the file at the bottom. Short names: it is reached by its path.
+    private string Deep(string name, int depth)
+    {
+        var folder = $"{_here}/{name}{string.Concat(Enumerable.Repeat("/d", depth))}";
+        Directory.CreateDirectory(folder);
+        File.WriteAllText($"{folder}/file", "bottom");
+        return $"{folder}/file";
+    }
+
+    private void Remove(string name)
+    {
+        using var folder = Handle.Of(Libc.Open(Libc.Z(_here), Flag.PathOnly | Flag.Folder | Flag.CloseOnExec));
+        TreeMover.Remove(folder.Fd, Libc.Z(name));
+    }
+
     private void Move(string from, string to)
     {
         using var source = Handle.Of(Libc.Open(Libc.Z(_here), Flag.PathOnly | Flag.Folder | Flag.CloseOnExec));
