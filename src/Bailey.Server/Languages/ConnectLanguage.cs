@@ -16,8 +16,8 @@ internal static class ConnectLanguage
         workspace.MapGet("/languages/{language}/connect", Handle).Requires(Actions.TerminalUse).Audits("language.started");
 
     private static async Task Handle(
-        HttpContext http, Principal principal, OrgId org, WorkspaceId workspace, string language, LanguageSwitch turned, LanguageSessions sessions,
-        LiveSockets sockets, WorkspaceActivity activity, TimeProvider clock, CancellationToken cancellationToken)
+        HttpContext http, Principal principal, OrgId org, WorkspaceId workspace, string language, LanguageSessions sessions, LiveSockets sockets,
+        WorkspaceActivity activity, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {
@@ -25,11 +25,6 @@ internal static class ConnectLanguage
         }
 
         var known = ShowLanguages.Known(language);
-        if (!await turned.IsOn(principal, org, workspace, cancellationToken))
-        {
-            throw new Refusal(ProblemCodes.NotAllowed, "Language servers are switched off for this project.").ToException();
-        }
-
         var session = await sessions.Enter(principal, new LanguageKey(org, workspace, principal.User, known.Id), known, cancellationToken);
         await activity.Touch(org, workspace, cancellationToken);
         using var live = await sockets.Accept(http, principal.Session, principal.User, org);

@@ -11,7 +11,7 @@ using Bailey.Server.Workspaces;
 namespace Bailey.Server.Languages;
 
 /// <summary>The language servers that this server started: one for each person, workspace and language, begun by the first page that needs it.</summary>
-internal sealed class LanguageSessions(Wardens wardens, PersonCell cell, LanguageFinder finder, Tenant tenant, AuditLog audit, TimeProvider clock)
+internal sealed class LanguageSessions(Wardens wardens, PersonCell cell, LanguageFinder finder, LanguageSwitch turned, Tenant tenant, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Of one workspace: the warden has 64 channels, and ssh, agents and fetches need theirs.</summary>
     private const int MostOfWorkspace = 16;
@@ -28,13 +28,18 @@ internal sealed class LanguageSessions(Wardens wardens, PersonCell cell, Languag
         [.. _seats.Keys.Where(key => key.Organisation == organisation && key.User == user).Select(key => key.Workspace).Distinct()];
 
     /// <summary>The running one, or a new one.</summary>
-    /// <exception cref="RefusedException">There is no program for it, it ended too often, or did not start.</exception>
+    /// <exception cref="RefusedException">It is switched off, there is no program for it, it ended too often, or did not start.</exception>
     public async Task<LanguageSession> Enter(Principal principal, LanguageKey key, Language language, CancellationToken cancellationToken)
     {
-        var seat = _seats.GetOrAdd(key, _ => new LanguageSeat());
-        await seat.Gate.WaitAsync(cancellationToken);
+        var seat = await Sit(key, cancellationToken);
         try
         {
+            // Asked with the gate held: who switches off waits for the gate afterwards, and ends what was begun.
+            if (!await turned.IsOn(key.User, key.Organisation, key.Workspace, cancellationToken))
+            {
+                throw new Refusal(ProblemCodes.NotAllowed, "Language servers are switched off for this project.").ToException();
+            }
+
             if (seat.Session is { Ended.IsCompleted: false } running)
             {
                 return running;
@@ -79,20 +84,72 @@ internal sealed class LanguageSessions(Wardens wardens, PersonCell cell, Languag
         }
     }
 
-    /// <summary>Ends what nobody has used for its time, and forgets what there is nothing to say of.</summary>
+    /// <summary>Ends what nobody has used for its time or was switched off at another server, and forgets what there is nothing to say of.</summary>
     public async Task Look(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         foreach (var (key, seat) in _seats)
         {
-            if (seat.Session is { } session && (now - session.Used >= s_unused || (session.Members == 0 && now - session.Left >= s_alone)))
+            if (seat.Session is { } session)
             {
-                await End(key, seat, LanguageMember.Rested, "not used", cancellationToken);
+                if (now - session.Used >= s_unused || (session.Members == 0 && now - session.Left >= s_alone))
+                {
+                    await End(key, seat, LanguageMember.Rested, "not used", cancellationToken);
+                }
+                else if (!await IsOn(key, cancellationToken))
+                {
+                    await End(key, seat, LanguageMember.Rested, "switched off", cancellationToken);
+                }
             }
-            else if (seat.IsEmpty(now))
+            else
             {
-                _seats.TryRemove(new KeyValuePair<LanguageKey, LanguageSeat>(key, seat));
+                await Forget(key, seat, now);
             }
+        }
+    }
+
+    /// <summary>The seat with its gate held; one that was forgotten while it was waited for is none.</summary>
+    private async Task<LanguageSeat> Sit(LanguageKey key, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var seat = _seats.GetOrAdd(key, _ => new LanguageSeat());
+            await seat.Gate.WaitAsync(cancellationToken);
+            if (_seats.GetValueOrDefault(key) == seat)
+            {
+                return seat;
+            }
+
+            seat.Gate.Release();
+        }
+    }
+
+    /// <summary>Unless one is just being started on it: what nobody finds any more, nobody could end.</summary>
+    private async Task Forget(LanguageKey key, LanguageSeat seat, DateTimeOffset now)
+    {
+        if (!await seat.Gate.WaitAsync(TimeSpan.Zero))
+        {
+            return;
+        }
+
+        if (seat.IsEmpty(now))
+        {
+            _seats.TryRemove(new KeyValuePair<LanguageKey, LanguageSeat>(key, seat));
+        }
+
+        seat.Gate.Release();
+    }
+
+    private async Task<bool> IsOn(LanguageKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await turned.IsOn(key.User, key.Organisation, key.Workspace, cancellationToken);
+        }
+        catch (RefusedException)
+        {
+            // The workspace is gone.
+            return false;
         }
     }
 

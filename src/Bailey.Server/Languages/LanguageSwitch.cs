@@ -14,10 +14,10 @@ internal sealed class LanguageSwitch(Tenant tenant, ProjectOfWorkspace projectOf
 {
     public const string Changed = "language.switched";
 
-    public async Task<bool> IsOn(Principal principal, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken)
+    public async Task<bool> IsOn(UserId user, OrgId organisation, WorkspaceId workspace, CancellationToken cancellationToken)
     {
         var project = await Project(organisation, workspace, cancellationToken);
-        return await tenant.Run(organisation, scope => LanguageStore.IsOn(scope, project, principal.User), cancellationToken);
+        return await tenant.Run(organisation, scope => LanguageStore.IsOn(scope, project, user), cancellationToken);
     }
 
     public async Task<ProjectId> Turn(Principal principal, OrgId organisation, WorkspaceId workspace, bool on, CancellationToken cancellationToken)

@@ -66,7 +66,7 @@ internal sealed class ShowLanguages(LanguageSwitch turned, LanguageFinder finder
     {
         var project = await turned.Project(org, workspace, cancellationToken);
         var may = (await guard.Decide(principal, Actions.TerminalUse, org, project, cancellationToken)).Allowed;
-        var on = may && await turned.IsOn(principal, org, workspace, cancellationToken);
+        var on = may && await turned.IsOn(principal.User, org, workspace, cancellationToken);
         if (!on)
         {
             return new LanguageServers(false, may, [.. LanguageCatalog.All.Select(language => Shown(language, null, "off", null))]);

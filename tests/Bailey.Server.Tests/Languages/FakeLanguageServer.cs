@@ -36,7 +36,7 @@ internal sealed class FakeLanguageServer(bool greets = true)
     /// <summary>It ends by itself.</summary>
     public void Exit(int code) => _exit.TrySetResult(code);
 
-    /// <summary>The next message that the server of Bailey passed on, but for the greeting.</summary>
+    /// <summary>The next message that the server of Bailey passed on, but for a greeting that was answered.</summary>
     public async Task<JsonElement> Heard() => await _heard.Reader.ReadAsync(Cancel);
 
     /// <summary>Whether nothing is waiting to be heard.</summary>
@@ -91,7 +91,7 @@ internal sealed class FakeLanguageServer(bool greets = true)
         {
             await Say($$$"""{"jsonrpc":"2.0","id":{{{message.GetProperty("id")}}},"result":{"capabilities":{"hoverProvider":true,"textDocumentSync":2} } }""");
         }
-        else if (method is not "initialized" and not "initialize")
+        else if (method is not "initialized")
         {
             _heard.Writer.TryWrite(message);
         }

@@ -2,6 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using Bailey.Contracts.Identity;
 using Bailey.Contracts.Languages;
+using Bailey.Contracts.Platform;
+using Bailey.Server.Access;
+using Bailey.Server.Languages;
+using Bailey.Server.Platform;
+using Bailey.Server.Platform.Http;
 using Bailey.Server.Tests.Workspaces;
 
 namespace Bailey.Server.Tests.Languages;
@@ -56,6 +61,48 @@ public sealed class LanguageSwitchTests(CastleYard yard) : IClassFixture<CastleY
     }
 
     [Fact]
+    public async Task Who_comes_in_while_it_is_switched_off_starts_nothing()
+    {
+        var here = await LanguageYard.Make(yard);
+        here.Server();
+        // The page was let through, and has come no further when the switch goes off.
+        await here.Turn(yard.Owner, false);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Sessions.Enter(
+            new Principal(yard.User, "Olive Owner", Ids.New<SessionId>(TimeProvider.System), "browser", false), Key(here), LanguageCatalog.Find("typescript")!, Cancel));
+        Assert.Equal(ProblemCodes.NotAllowed, refused.Refusal.Code);
+        Assert.Null(Sessions.Seat(Key(here))?.Session);
+        Assert.Empty(await yard.Record(here.Workspace, "language.started"));
+    }
+
+    [Fact]
+    public async Task One_that_is_being_started_is_not_forgotten_and_ends_when_it_is_switched_off()
+    {
+        var here = await LanguageYard.Make(yard);
+        var server = here.Server(greets: false);
+        var connecting = here.Connect(yard.Owner);
+        var greeting = await server.Heard();
+        await Sessions.Look(Cancel);
+        Assert.NotNull(Sessions.Seat(Key(here)));
+        await server.Say($$$"""{"jsonrpc":"2.0","id":{{{greeting.GetProperty("id").GetRawText()}}},"result":{"capabilities":{} } }""");
+        using var page = await connecting;
+        await here.Turn(yard.Owner, false);
+        Assert.Equal(4410, await LanguageYard.Closed(page));
+        Assert.Null(Sessions.Seat(Key(here))?.Session);
+    }
+
+    [Fact]
+    public async Task What_was_switched_off_at_another_server_is_ended_at_the_next_look()
+    {
+        var here = await LanguageYard.Make(yard);
+        here.Server();
+        using var page = await here.Connect(yard.Owner);
+        await yard.Server.Get<LanguageSwitch>().Turn(
+            new Principal(yard.User, "Olive Owner", Ids.New<SessionId>(TimeProvider.System), "browser", false), yard.Organisation, here.Workspace.Id, false, Cancel);
+        await Sessions.Look(Cancel);
+        Assert.Equal(4410, await LanguageYard.Closed(page));
+    }
+
+    [Fact]
     public async Task A_viewer_has_none_and_a_developer_whose_role_is_taken_is_cut_off()
     {
         var here = await LanguageYard.Make(yard, on: false);
@@ -89,6 +136,10 @@ public sealed class LanguageSwitchTests(CastleYard yard) : IClassFixture<CastleY
         Assert.Equal(HttpStatusCode.Conflict, (await here.Try(yard.Owner)).Status);
         Assert.DoesNotContain(yard.Sandboxes.Asked, word => word.StartsWith("start ", StringComparison.Ordinal) && word == yard.Sandboxes.Asked.Last());
     }
+
+    private LanguageSessions Sessions => yard.Server.Get<LanguageSessions>();
+
+    private LanguageKey Key(LanguageYard here) => new(yard.Organisation, here.Workspace.Id, yard.User, "typescript");
 
     private async Task Give(LanguageYard here, Bailey.Contracts.Platform.UserId user, string role) => await ServerFixture.Expect(
         await yard.Owner.PutAsJsonAsync($"{yard.Root}/projects/{here.Workspace.Project}/members/{user}", new SetProjectRoleRequest(role), Cancel), HttpStatusCode.NoContent);
