@@ -22,6 +22,9 @@ public sealed class Revocations
     // This server's own, by number: whether they were applied. Applied again when they are read they would close who came back meanwhile.
     private readonly ConcurrentDictionary<long, bool> _own = new();
 
+    /// <summary>How many of its own this server waits for.</summary>
+    internal int Awaited => _own.Count;
+
     internal Revocations(LiveSockets sockets, TimeProvider clock) => (_sockets, _clock) = (sockets, clock);
 
     /// <summary>A session or token has ended.</summary>
@@ -43,6 +46,12 @@ public sealed class Revocations
         if (!_own.TryRemove(revocation.Number, out var isApplied) || !isApplied)
         {
             Apply(revocation);
+        }
+
+        // Numbers come in their order: what is older and was never read was rolled back.
+        foreach (var older in _own.Keys.Where(number => number < revocation.Number))
+        {
+            _own.TryRemove(older, out _);
         }
     }
 

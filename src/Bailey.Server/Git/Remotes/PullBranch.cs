@@ -25,8 +25,8 @@ internal sealed class PullBranch(RepositoryTools tools, ProjectOfWorkspace proje
         group.MapPost("pull", Pull).Requires(Actions.GitWrite).Audits(Type, Signer.Type).Produces<GitRemoteEvent>(StatusCodes.Status200OK, "application/x-ndjson");
     }
 
-    private static Task Fetch(HttpContext http, OrgId org, WorkspaceId workspace, PullBranch pull, RemoteActs acts, CancellationToken cancellationToken) =>
-        acts.Run(http, org, workspace, async (tell, end) =>
+    private static Task Fetch(HttpContext http, OrgId org, WorkspaceId workspace, Principal principal, PullBranch pull, RemoteActs acts, CancellationToken cancellationToken) =>
+        acts.Run(http, principal, org, workspace, async (tell, end) =>
         {
             await pull.Bring(org, workspace, tell, end);
             return new GitRemoteResult("Fetched.");
@@ -34,7 +34,7 @@ internal sealed class PullBranch(RepositoryTools tools, ProjectOfWorkspace proje
 
     private static Task Pull(
         HttpContext http, OrgId org, WorkspaceId workspace, GitPullRequest request, Principal principal, PullBranch pull, RemoteActs acts, CancellationToken cancellationToken) =>
-        acts.Run(http, org, workspace, (tell, end) => pull.Run(org, workspace, request, principal, tell, end), cancellationToken);
+        acts.Run(http, principal, org, workspace, (tell, end) => pull.Run(org, workspace, request, principal, tell, end), cancellationToken);
 
     private async Task Bring(OrgId org, WorkspaceId workspace, Action<string, int?> tell, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal sealed class PushBranch(
 
     private static Task Handle(
         HttpContext http, OrgId org, WorkspaceId workspace, GitPushRequest request, Principal principal, PushBranch push, RemoteActs acts, CancellationToken cancellationToken) =>
-        acts.Run(http, org, workspace, (tell, end) => push.Run(org, workspace, request, principal, tell, end), cancellationToken);
+        acts.Run(http, principal, org, workspace, (tell, end) => push.Run(org, workspace, request, principal, tell, end), cancellationToken);
 
     private async Task<GitRemoteResult> Run(
         OrgId org, WorkspaceId workspace, GitPushRequest request, Principal principal, Action<string, int?> tell, CancellationToken cancellationToken)

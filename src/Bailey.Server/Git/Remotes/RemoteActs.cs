@@ -13,9 +13,9 @@ namespace Bailey.Server.Git.Remotes;
 
 /// <summary>
 /// What a person does with the remote by a button, one at a time in a workspace: its steps are streamed, it goes on when the page is closed, and anybody
-/// who may start one may end it.
+/// who may start one may end it. It ends with the session that began it, and when its person's rights change.
 /// </summary>
-internal sealed partial class RemoteActs(EventHub events, IHostApplicationLifetime lifetime, ILogger<RemoteActs> log)
+internal sealed partial class RemoteActs(EventHub events, LiveSockets sockets, IHostApplicationLifetime lifetime, ILogger<RemoteActs> log)
 {
     private const int Kept = 256;
     private readonly ConcurrentDictionary<WorkspaceId, CancellationTokenSource> _running = new();
@@ -25,17 +25,20 @@ internal sealed partial class RemoteActs(EventHub events, IHostApplicationLifeti
 
     /// <summary>Does it, and answers with its steps.</summary>
     public async Task Run(
-        HttpContext http, OrgId organisation, WorkspaceId workspace, Func<Action<string, int?>, CancellationToken, Task<GitRemoteResult>> act, CancellationToken cancellationToken)
+        HttpContext http, Principal principal, OrgId organisation, WorkspaceId workspace, Func<Action<string, int?>, CancellationToken, Task<GitRemoteResult>> act,
+        CancellationToken cancellationToken)
     {
-        var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        var live = sockets.Enter(http, principal.Session, principal.User, organisation);
+        var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, live.Ended);
         if (!_running.TryAdd(workspace, end))
         {
             end.Dispose();
+            live.Dispose();
             throw new Refusal(ProblemCodes.WorkspaceBusy, "The workspace is talking to its remote already; wait for it, or cancel it.").ToException();
         }
 
         var steps = Channel.CreateBounded<GitRemoteEvent>(new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest });
-        _ = Task.Run(() => Go(organisation, workspace, act, steps.Writer, end), CancellationToken.None);
+        _ = Task.Run(() => Go(organisation, workspace, act, steps.Writer, live, end), CancellationToken.None);
         http.Response.ContentType = "application/x-ndjson";
         http.Response.Headers.CacheControl = "no-store";
         await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
@@ -66,7 +69,7 @@ internal sealed partial class RemoteActs(EventHub events, IHostApplicationLifeti
 
     private async Task Go(
         OrgId organisation, WorkspaceId workspace, Func<Action<string, int?>, CancellationToken, Task<GitRemoteResult>> act, ChannelWriter<GitRemoteEvent> steps,
-        CancellationTokenSource end)
+        LiveSocket live, CancellationTokenSource end)
     {
         GitRemoteEvent last;
         try
@@ -85,6 +88,10 @@ internal sealed partial class RemoteActs(EventHub events, IHostApplicationLifeti
         {
             last = Failed(refused.Status == StatusCodes.Status403Forbidden ? ProblemCodes.NotAllowed : ProblemCodes.BadUpstream, refused.Message);
         }
+        catch (Exception) when (live.Ended.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            last = Failed(ProblemCodes.NotAllowed, "It was ended: your session has, or what you may do here has changed. Look at the state of the branch before you try again.");
+        }
         catch (Exception) when (end.IsCancellationRequested)
         {
             last = Failed(ProblemCodes.Conflict, "It was cancelled.");
@@ -102,6 +109,7 @@ internal sealed partial class RemoteActs(EventHub events, IHostApplicationLifeti
 
         _running.TryRemove(workspace, out _);
         end.Dispose();
+        live.Dispose();
         events.Publish("git.changed", organisation, workspace);
         steps.TryWrite(last);
         steps.Complete();

@@ -30,7 +30,7 @@ internal sealed class UpdateSubmodules(RepositoryTools tools, ProjectOfWorkspace
 
     private static Task Handle(
         HttpContext http, OrgId org, WorkspaceId workspace, Principal principal, UpdateSubmodules update, RemoteActs acts, CancellationToken cancellationToken) =>
-        acts.Run(http, org, workspace, (tell, end) => update.Run(org, workspace, principal, tell, end), cancellationToken);
+        acts.Run(http, principal, org, workspace, (tell, end) => update.Run(org, workspace, principal, tell, end), cancellationToken);
 
     private async Task<GitRemoteResult> Run(OrgId org, WorkspaceId workspace, Principal principal, Action<string, int?> tell, CancellationToken cancellationToken)
     {
