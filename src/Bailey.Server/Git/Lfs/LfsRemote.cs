@@ -9,7 +9,7 @@ namespace Bailey.Server.Git.Lfs;
 
 /// <summary>
 /// The LFS server of a project's remote. The project's credential goes to the remote's own host alone; to an address that the remote gave out goes what it gave with
-/// it, and nothing of that on a redirect to another host. Every address is judged when it is connected to.
+/// it, and nothing of that on a redirect to another host. Every address is judged when it is connected to, and what is inside is for a remote that is.
 /// </summary>
 internal sealed class LfsRemote(GuardedConnector connector, GitRemote.Http remote, HttpsLogin? login)
 {
@@ -104,8 +104,12 @@ internal sealed class LfsRemote(GuardedConnector connector, GitRemote.Http remot
         }
     }
 
-    /// <summary>An address that the remote gave out, read as every other that somebody else names.</summary>
-    public Uri Address(string href) => OutboundUrl.TryParse(href, out var url, out var destination) && (url.Scheme == "https" || connector.IsGranted(destination))
+    /// <summary>
+    /// An address that the remote gave out, read as every other that somebody else names. What the operator granted inside is there for those who were granted:
+    /// a remote outside must not have the server speak to it.
+    /// </summary>
+    public Uri Address(string href) => OutboundUrl.TryParse(href, out var url, out var destination)
+        && (connector.IsGranted(destination) ? connector.IsGranted(remote.Destination) : url.Scheme == "https")
         ? url
         : throw new DoorRefusedException(502, "The remote gave an address for the object that is not acceptable.");
 
