@@ -95,7 +95,7 @@ internal sealed class ActSigner(Signer signer, SigningRequest? request)
         foreach (var id in ids)
         {
             var commit = commits.GetValueOrDefault(id) ?? throw NotSigned("git did not show it");
-            if (on is not null && commit.Parents.FirstOrDefault() != on)
+            if (on is not null && !(commit.Parents is [var first, ..] && first == on))
             {
                 throw NotSigned("they do not follow what was there before");
             }
