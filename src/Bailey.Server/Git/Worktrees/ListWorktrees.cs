@@ -23,7 +23,12 @@ internal static class ListWorktrees
         }
 
         var (root, known) = await WorktreeFolders.Of(repository, cancellationToken);
-        return [.. Parse(result.Output, root).Select(one => one with { Folder = one.Main ? null : known.FirstOrDefault(k => k.Path == one.Path)?.Folder })];
+        // What lies outside, or behind a link, may only be out of sight here: git would call it gone.
+        return
+        [
+            .. Parse(result.Output, root).Select(one => one.Main || known.FirstOrDefault(k => k.Path == one.Path) is not { } said
+                ? one : one with { Folder = said.Folder, Gone = said.Gone }),
+        ];
     }
 
     internal static IReadOnlyList<GitWorktree> Parse(ReadOnlySpan<byte> output, string root)
@@ -54,8 +59,6 @@ internal static class ListWorktrees
                 "HEAD" when GitText.IsId(value) => one is null ? null : one with { Head = value },
                 "branch" => one is null ? null : one with { Branch = value.StartsWith("refs/heads/", StringComparison.Ordinal) ? value[11..] : value },
                 "locked" => one is null ? null : one with { Locked = true },
-                // What lies outside may only be out of sight here.
-                "prunable" => one is null ? null : one with { Gone = one.Inside },
                 _ => one,
             };
         }

@@ -35,8 +35,8 @@ internal static class WorktreeFolders
           [ ! -e "./$id/locked" ] && [ ! -L "./$id/locked" ] || locked=yes
           case $at in "$root"/*/.git)
             path=${at%/.git}
-            [ -e "$at" ] || [ -L "$at" ] || gone=yes
             real=$(realpath -m -- "$path")
+            [ "$real" != "$path" ] || [ -e "$at" ] || [ -L "$at" ] || gone=yes
             if [ "$real" = "$path" ] && [ -f "$at" ] && [ ! -L "$at" ] && [ -f "./$id/commondir" ] && [ ! -L "./$id/commondir" ]; then
               back=$(head -c 4200 -- "$at" | tr -d '\0'); common=$(head -c 100 -- "./$id/commondir" | tr -d '\0')
             fi ;;
@@ -85,7 +85,7 @@ internal static class WorktreeFolders
         cd -P .git/worktrees && [ "$(pwd -P)" = "$root/.git/worktrees" ] || exit 3
         while [ $# -gt 1 ]; do
           if [ -d "./$1" ] && [ ! -L "./$1" ] && [ ! -e "./$1/locked" ] && [ ! -L "./$1/locked" ] && [ -f "./$1/gitdir" ] \
-            && [ "$(head -c 4200 -- "./$1/gitdir" | tr -d '\0')" = "$2/.git" ] && [ ! -e "$2/.git" ] && [ ! -L "$2/.git" ]; then rm -rf -- "./$1" || exit 5; fi
+            && [ "$(head -c 4200 -- "./$1/gitdir" | tr -d '\0')" = "$2/.git" ] && [ "$(realpath -m -- "$2")" = "$2" ] && [ ! -e "$2/.git" ] && [ ! -L "$2/.git" ]; then rm -rf -- "./$1" || exit 5; fi
           shift 2
         done
         rmdir -- "$root/.git/worktrees" 2>/dev/null || true

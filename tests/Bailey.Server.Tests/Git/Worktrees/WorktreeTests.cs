@@ -161,6 +161,7 @@ public sealed class WorktreeTests(ServerFixture server) : IClassFixture<ServerFi
             evil outside "$home/precious/.git"; printf 'gitdir: %s\n' "$root/.git/worktrees/outside" > ../home/precious/.git
             # Inside by its name, outside by a link on the way, and by itself.
             ln -s "$home" way; evil way "$root/way/precious/.git"; ln -s "$home/precious" self; evil self "$root/self/.git"
+            ln -s "$home/unseen" unseen; evil unseen "$root/unseen/.git"; evil above "$root/../home/unseen/.git"
             # By steps up, and the workspace itself, and git's own folder.
             evil up "$root/../home/precious/.git"; evil root "$root/.git"; evil inner "$root/.git/info/.git"
             # The file in it points elsewhere, or is a link, or a folder.
@@ -183,6 +184,10 @@ public sealed class WorktreeTests(ServerFixture server) : IClassFixture<ServerFi
         Assert.All(known.All, one => Assert.Null(one.Folder));
         await Prune(work);
         Assert.Equal(before, work.Shell("cd ../home; ls -lRA --time-style=full-iso; find . -type f -exec cat {} +"));
+        // git itself would wait for these when it lists.
+        work.Shell("rm .git/worktrees/one/locked .git/worktrees/fifo/gitdir");
+        Assert.DoesNotContain(await List(work), one => one.Gone);
+        Assert.Equal("above\nunseen\n", work.Shell("ls .git/worktrees | grep -E 'above|unseen'"));
         Assert.Equal("gitdir\n", work.Shell("ls ../home/second | grep gitdir; test -d one -a -L two/.git -a -d three -a -d four"));
     }
 
