@@ -5,10 +5,10 @@ import type { GitCredential, GitHostKey } from "../lib/wire";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
-import { CopyButton } from "../ui/CopyButton";
-import { Field, inputClass } from "../ui/Field";
+import { Field } from "../ui/Field";
 import { Waiting } from "../ui/Later";
 import { ProblemNote } from "../ui/ProblemNote";
+import { PublicKeyField } from "../ui/PublicKeyField";
 import { Time } from "../ui/Time";
 import { toast } from "../ui/toasts";
 import { useSubmit } from "../ui/useSubmit";
@@ -93,16 +93,7 @@ function Shown({ credential }: { credential: GitCredential }) {
         <div>
           <p className="mb-1 font-medium">Deploy key</p>
           <p className="mb-1 text-sm text-muted">Add it at the remote, with the right to write if workspaces shall push.</p>
-          <div className="flex gap-2">
-            <input
-              readOnly
-              aria-label="Deploy key"
-              value={credential.publicKey}
-              onFocus={(event) => event.target.select()}
-              className={`${inputClass} font-mono text-sm`}
-            />
-            <CopyButton text={credential.publicKey} />
-          </div>
+          <PublicKeyField label="Deploy key" publicKey={credential.publicKey} />
         </div>
       )}
       {credential.hostKeys.length > 0 && (

@@ -7,12 +7,11 @@ import type { SigningKey, SigningKeys } from "../lib/wire";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
-import { CopyButton } from "../ui/CopyButton";
 import { IconButton } from "../ui/IconButton";
-import { inputClass } from "../ui/Field";
 import { Waiting } from "../ui/Later";
 import { Note } from "../ui/Note";
 import { ProblemNote } from "../ui/ProblemNote";
+import { PublicKeyField } from "../ui/PublicKeyField";
 import { Time } from "../ui/Time";
 import { toastProblem } from "../ui/toasts";
 import { useSubmit } from "../ui/useSubmit";
@@ -42,16 +41,7 @@ function Key({ keys, current }: { keys: SigningKeys; current: SigningKey }) {
   return (
     <div className="space-y-4">
       <div>
-        <div className="flex gap-2">
-          <input
-            readOnly
-            aria-label="Public key"
-            value={current.publicKey}
-            onFocus={(event) => event.target.select()}
-            className={`${inputClass} font-mono text-sm`}
-          />
-          <CopyButton text={current.publicKey} />
-        </div>
+        <PublicKeyField label="Public key" publicKey={current.publicKey} />
         <p className="mt-1 text-sm break-words text-muted">
           Add it at your code host as a signing key. <span className="font-mono break-all">{current.fingerprint}</span>, since{" "}
           <Time at={current.created} />

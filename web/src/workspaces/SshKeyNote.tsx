@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, call } from "../lib/client";
-import { CopyButton } from "../ui/CopyButton";
-import { inputClass } from "../ui/Field";
 import { Note } from "../ui/Note";
+import { PublicKeyField } from "../ui/PublicKeyField";
 
 /** For ssh the remote must know the organisation's key; it is shown where it is needed. */
 export function SshKeyNote({ org, url }: { org: string; url: string }) {
@@ -17,15 +16,8 @@ export function SshKeyNote({ org, url }: { org: string; url: string }) {
   return (
     <Note tone="info">
       <p>The remote must know this key of your organisation. Add it there as a deploy key:</p>
-      <div className="mt-2 flex gap-2">
-        <input
-          readOnly
-          aria-label="Public key"
-          value={data.publicKey}
-          onFocus={(event) => event.target.select()}
-          className={`${inputClass} font-mono text-sm`}
-        />
-        <CopyButton text={data.publicKey} />
+      <div className="mt-2">
+        <PublicKeyField label="Public key" publicKey={data.publicKey} />
       </div>
     </Note>
   );
