@@ -38,9 +38,24 @@ internal static class ContinueOperation
             var from = await InterruptedCommit.Head(repository, cancellationToken);
             await Commit(repository, operation, principal, cancellationToken);
             var result = await GoOn(repository, operation, principal, cancellationToken);
+            var made = await InterruptedCommit.Head(repository, cancellationToken);
             await signer.Since(repository, from, count, cancellationToken);
+            if (result.Underway is not null && operation is { IsSequence: true, Kind: not "rebase" })
+            {
+                await Tell(repository, made, await InterruptedCommit.Head(repository, cancellationToken), cancellationToken);
+            }
+
             return result;
         }, cancellationToken);
+    }
+
+    /// <summary>git remembers where it stopped, and would take the signed commit for one of somebody else that an abort must not lose.</summary>
+    private static async Task Tell(WorkspaceRepository repository, string made, string signed, CancellationToken cancellationToken)
+    {
+        if (signed != made && GitText.IsId(made) && GitText.IsId(signed))
+        {
+            await repository.Tool(["/bin/sed", "-i", $"s/^{made}$/{signed}/", "--", ".git/sequencer/abort-safety"], cancellationToken);
+        }
     }
 
     /// <summary>How many commits it makes at most: the one that stopped, and those that are still listed.</summary>

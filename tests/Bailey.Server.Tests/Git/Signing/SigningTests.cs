@@ -132,6 +132,26 @@ public sealed class SigningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pick_that_stopped_again_after_its_commits_were_signed_can_be_aborted()
+    {
+        await using var yard = await Yard();
+        await Key(yard);
+        _workspace.Shell("""
+            git config user.name Olive; git config user.email owner@example.com; export GIT_COMMITTER_EMAIL=owner@example.com
+            seq 20 > file; git add -A; git commit -qm base; git branch side; sed -i 's/^5$/five/' file; git commit -qam ours; sed -i 's/^15$/fifteen/' file; git commit -qam more
+            git switch -q side; sed -i 's/^5$/FIVE/' file; git commit -qam 'side 1'; sed -i 's/^15$/FIFTEEN/' file; git commit -qam 'side 3'
+            git cherry-pick main~2..main >/dev/null 2>&1 || true
+            """);
+        var before = Head();
+        _workspace.Shell("sed -i '/^<<<<<<<\\|^=======\\|^>>>>>>>/d' file; git add file");
+        await ServerFixture.Expect(await yard.Owner.PostAsync($"{Route(yard)}/operation/continue", null), HttpStatusCode.OK);
+        await Verified(yard, "HEAD");
+        Assert.NotEqual(before, Head());
+        await ServerFixture.Expect(await yard.Owner.PostAsync($"{Route(yard)}/operation/abort", null), HttpStatusCode.NoContent);
+        Assert.Equal((before, ""), (Head(), _workspace.Git("status", "--porcelain")));
+    }
+
+    [Fact]
     public async Task A_rebase_of_more_than_is_signed_at_once_is_left_to_a_terminal_untouched()
     {
         await using var yard = await Yard();
