@@ -6,13 +6,13 @@ using Xunit.v3;
 namespace Bailey.TestKit;
 
 /// <summary>
-/// Ends a test that waits for what never comes, so that it fails with the place where it waits and the others still run: after five minutes (thirty in
+/// Ends a test that waits for what never comes, so that it fails with the place where it waits and the others still run: after ten minutes (thirty in
 /// <c>./test --long</c>) its token is cancelled. One that waits without the token ends the whole program two minutes later, with its name.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class GivesUpAttribute : BeforeAfterTestAttribute
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(Scale.Whole ? 30 : 5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(Scale.Whole ? 30 : 10);
     private static readonly TimeSpan s_last = TimeSpan.FromMinutes(2);
     private static readonly ConcurrentDictionary<string, Timer> s_running = new(StringComparer.Ordinal);
 
